@@ -1,0 +1,155 @@
+"""What a conversation can be: flows of steps, the slots they fill, and where each answer leads.
+
+These are the compiled forms. `bot/flows/reader.py` makes them from YAML (a documented subset of Rasa CALM flows);
+nested steps are already flattened, so every `Arm.then` names a node of the same flow or `END`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.engine.conditions import Condition
+from bot.engine.reading import Question
+
+Value = bool | str | float | None
+END = "END"
+
+
+class SlotKind(Enum):
+    """The three shapes of answer we may keep. There is no text slot: nothing typed is ever kept."""
+
+    BOOL = "bool"
+    CATEGORICAL = "categorical"
+    FLOAT = "float"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    name: str
+    kind: SlotKind
+    values: tuple[str, ...] = ()
+    initial: Value = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Say a response (`utter_…`) or run a built-in action (`action_…`)."""
+
+    action: str
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An answer that is understood and not accepted; `utter` says why before the question is asked again."""
+
+    condition: Condition
+    utter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Ask a question and wait. The only step that waits."""
+
+    slot: str
+    utter: str
+    ask_before_filling: bool = False
+    rejections: tuple[Rejection, ...] = ()
+    max_tries: int = 2
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """End this flow and start another."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Run another flow as if its steps stood here; its END comes back to the next step."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetSlots:
+    pairs: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noop:
+    """Only a place to branch."""
+
+
+Step = Act | Collect | Link | Call | SetSlots | Noop
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One way on. `condition` None is the plain next step or the `else`; arms are tried in order."""
+
+    then: str
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    id: str
+    step: Step
+    arms: tuple[Arm, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow. `startable` False (`if: false` in YAML) means only a call or link may start it."""
+
+    id: str
+    first: str
+    nodes: Mapping[str, Node]
+    name: str = ""
+    description: str = ""
+    startable: bool = True
+    guard: Condition | None = None
+    triggers: tuple[str, ...] = ()
+    persisted: frozenset[str] = frozenset()
+    run_completed: bool = True
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    path: str = ""
+    line: int = 0
+
+    @property
+    def fills(self) -> frozenset[str]:
+        """Slots this flow's own steps set; they reset when it ends, unless persisted."""
+        found: set[str] = set()
+        for node in self.nodes.values():
+            match node.step:
+                case Collect(slot=slot):
+                    found.add(slot)
+                case SetSlots(pairs=pairs):
+                    found.update(name for name, _ in pairs)
+                case Act() | Link() | Call() | Noop():
+                    pass
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All a step needs to know: one content version, compiled.
+
+    `questions` maps the response key a `Collect` asks with to what may be answered.
+    `asks` names, in order of use, the flows with a part in the engine: see `bot/engine/patterns.py`.
+    """
+
+    version: str
+    flows: Mapping[str, Flow]
+    slots: Mapping[str, Slot]
+    questions: Mapping[str, Question]
+    intents: Mapping[str, str] = field(default_factory=dict)
+    idle_minutes: int = 15
