@@ -23,13 +23,18 @@ class Event(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message as it arrived, before we know what it means."""
+    """A message as it arrived, before we know what it means.
+
+    `turn` is the turn it answers, where the channel knows (the web form does; a text message does not). A message for
+    another turn than the session's is heard for exit and danger and not taken as an answer. Turn 0 is the opening.
+    """
 
     channel: str
     address: Sealed[str]
     text: Sealed[str]
     delivery: Sealed[str] | None = None
     event: Event = Event.TEXT
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
