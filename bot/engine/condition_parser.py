@@ -1,4 +1,4 @@
-"""Reads a condition: recursive descent over its tokens, each method one rule of the grammar, compiled as it goes."""
+"""Reads a condition by recursive descent: each method is one rule of the grammar and returns it compiled."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SIGNS = frozenset({"=", "==", "!=", "is", "contains", "matches", *_ORDERS})
 
 
 class Parser:
-    """Reads one condition. `seen` are the terms met on the way. Raises `ConditionFault` at the first fault."""
+    """Reads one condition; `seen` are the terms met. Raises `ConditionFault` at the first fault."""
 
     def __init__(self, text: str, slots: Mapping[str, Slot]) -> None:
         self.text = text

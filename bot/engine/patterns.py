@@ -1,0 +1,52 @@
+"""The flows the engine itself starts, by the names Rasa gives them. The content must have every one.
+
+A new conversation runs SESSION_START, whose question `safe_to_talk` is the neutral opening; at its end begins
+the flow whose metadata says `starts_on: start`. A skipped question runs SKIP_QUESTION and goes on; too many
+answers that were not understood run CANNOT_HANDLE and ask again; asking for a person runs HUMAN_HANDOFF and comes
+back. The end of the last flow runs COMPLETED, and the end of COMPLETED erases the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SESSION_START = "pattern_session_start"
+COMPLETED = "pattern_completed"
+CANNOT_HANDLE = "pattern_cannot_handle"
+HUMAN_HANDOFF = "pattern_human_handoff"
+INTERNAL_ERROR = "pattern_internal_error"
+SKIP_QUESTION = "pattern_skip_question"
+RESTART = "pattern_restart"
+
+PREFIX = "pattern_"
+PATTERNS = (
+    SESSION_START,
+    COMPLETED,
+    CANNOT_HANDLE,
+    HUMAN_HANDOFF,
+    INTERNAL_ERROR,
+    SKIP_QUESTION,
+    RESTART,
+)
+
+# The only pattern a step may name. Everything else about the engine's own flows is the engine's to start.
+MAY_BE_NAMED = frozenset({HUMAN_HANDOFF})
+
+# The question that must be answered before a word about the topic, and the flow that asks it.
+OPENING = "safe_to_talk"
+
+# When a flow whose metadata says `starts_on` begins by itself.
+MOMENTS: Mapping[str, str] = {
+    "start": "after the opening",
+    "minor": "when someone says they are a child",
+}
+
+ACTIONS = frozenset(
+    {
+        "action_show_service",
+        "action_find_services",
+        "action_request_handoff",
+        "action_end_session",
+        "action_restart",
+    }
+)
