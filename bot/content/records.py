@@ -1,0 +1,185 @@
+"""The shape of the directory's files: Open Referral UK (HSDS 3.0-UK) names, with our own under `x_quietline`."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+
+from bot.content.hours import BankHolidays
+from bot.content.record_fields import (
+    AudienceTerm,
+    ClockTime,
+    Day,
+    Days,
+    GssCode,
+    Key,
+    Name,
+    OneLine,
+    PhoneNumber,
+    Site,
+    SourceDate,
+    TextNumber,
+)
+from bot.content.taxonomy import Bill, Cost, Gender, Need
+
+
+class Row(BaseModel):
+    """Strict: a name nobody reads is a fault, not a wish."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Organization(Row):
+    name: str
+
+
+class Language(Row):
+    name: str
+    code: str
+
+
+class Phone(Row):
+    number: PhoneNumber
+    description: str = ""
+    languages: tuple[Language, ...] = ()
+
+
+class Contact(Row):
+    phones: tuple[Phone, ...]
+
+
+class Schedule(Row):
+    freq: Literal["WEEKLY"]
+    byday: Days
+    opens_at: ClockTime
+    closes_at: ClockTime
+    description: str = ""
+
+
+class ServiceArea(Row):
+    name: str
+    extent: str
+    extent_type: Literal["gss"]
+
+
+class Term(Row):
+    id: AudienceTerm
+
+
+class Attribute(Row):
+    taxonomy_term: Term
+
+
+class Evidence(Row):
+    """Where one field of a row comes from. Only A and B are shown to anyone."""
+
+    confidence: Literal["A", "B", "C", "D"]
+    source: Annotated[str, Field(min_length=3)]
+    source_date: SourceDate | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        return self.confidence in {"A", "B"}
+
+
+class FieldEvidence(Row):
+    """Evidence is given for each field by itself: a sure service may have an unsure number."""
+
+    service: Evidence
+    phone: Evidence | None = None
+    text: Evidence | None = None
+    web: Evidence | None = None
+    hours: Evidence | None = None
+
+
+class Unconfirmed(Row):
+    """A value kept for a person to check, and never shown."""
+
+    field: Literal["phone", "text", "web", "hours", "email"]
+    value: str
+    evidence: Evidence
+
+
+class TextLine(Row):
+    number: TextNumber
+    word: str | None = None
+
+
+class Access(Row):
+    """What the service says of itself; left out where nobody has said."""
+
+    bsl: StrictBool | None = None
+    relay: StrictBool | None = None
+    interpreter: StrictBool | None = None
+    childcare: StrictBool | None = None
+    accepts_substance_use: StrictBool | None = None
+    gender_scope: Gender = Gender.ANYONE
+
+
+class Extension(Row):
+    """What the standard has no place for."""
+
+    key: Key
+    one_line: OneLine
+    for_whom: str = ""
+    needs: tuple[Need, ...] = ()
+    cost: Cost = Cost.UNKNOWN
+    bill: Bill = Bill.UNKNOWN
+    text: TextLine | None = None
+    bank_holidays: BankHolidays = BankHolidays.UNKNOWN
+    access: Access = Access()
+    crisis: StrictBool = False
+    hidden: StrictBool = False
+    fixed: StrictBool = False
+    evidence: FieldEvidence
+    unconfirmed: tuple[Unconfirmed, ...] = ()
+    expires_on: Day | None = None
+
+
+class Record(Row):
+    """One service as the file has it, shown or not."""
+
+    id: UUID
+    name: Name
+    status: Literal["active", "inactive", "defunct", "temporarily closed"]
+    description: str = ""
+    organization: Organization
+    url: Site | None = None
+    contacts: tuple[Contact, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    service_areas: Annotated[tuple[ServiceArea, ...], Field(min_length=1)]
+    minimum_age: StrictInt | None = None
+    maximum_age: StrictInt | None = None
+    languages: tuple[Language, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    assured_date: Day | None = None
+    alert: str | None = None
+    x_quietline: Extension
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every number of every contact; the first is the one to print."""
+        return tuple(phone.number for contact in self.contacts for phone in contact.phones)
+
+
+class AreaRow(Row):
+    code: GssCode
+    name: str
+    council: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class WrongNumberRow(Row):
+    number: str
+    right: str | None = None
+    reason: str
+
+
+class DirectoryFile(Row):
+    """Any one file of the folder: services, areas or wrong numbers."""
+
+    sources: dict[str, Evidence] = {}
+    services: tuple[Any, ...] = ()
+    areas: tuple[AreaRow, ...] = ()
+    nations: tuple[AreaRow, ...] = ()
+    wrong_numbers: tuple[WrongNumberRow, ...] = ()
