@@ -1,4 +1,7 @@
-"""What a conversation needs from the world, named from its side. `bot/store` has the real ones, `store/memory.py` the one for tests and `try`."""
+"""What a conversation needs from the world, named from its side.
+
+`bot/store` has the real ones; `bot/store/memory.py` the one for tests and for trying flows at a keyboard.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from enum import Enum
 from typing import Protocol
 
 from bot.engine.session import Line, Session
+from bot.errors import QuietlineError
 from safety.secrecy import Sealed
 
 
@@ -17,8 +21,7 @@ class Event(Enum):
 
     TEXT = "text"
     STOPPED = "stopped"  # the carrier has blocked the pair: nothing we send would arrive
-    STARTED = "started"  # the carrier has opened it again
-    MEDIA = "media"  # something that is not words
+    CARRIER = "carrier"  # the carrier has answered this one itself: a second answer would be one too many
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,18 @@ class Seen:
     """This delivery was answered before: say exactly this again. Empty means silence."""
 
     lines: tuple[Line, ...]
+
+
+class Conflict(QuietlineError):
+    """Another process stepped this conversation first; load it and step again."""
+
+
+class Left(QuietlineError):
+    """The person left while their message was being answered; say nothing."""
+
+
+class StoreFailed(QuietlineError):
+    """The store could not keep what was to be said."""
 
 
 class Held(Protocol):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say a response."""
+    """Say a response, in the variant that fitted when it was said."""
 
     key: str
+    variant: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Ask:
     """Say a response that is a question; its choices travel with it."""
 
     key: str
+    variant: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ nested steps are already flattened, so every `Arm.then` names a node of the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -143,13 +143,15 @@ class Flow:
 class Script:
     """All a step needs to know: one content version, compiled.
 
-    `questions` maps the response key a `Collect` asks with to what may be answered.
-    `asks` names, in order of use, the flows with a part in the engine: see `bot/engine/patterns.py`.
+    `questions` maps the response key a `Collect` asks with to what may be answered; `intents` maps an intent to the
+    flow it starts. `choose(key, channel, slots)` says which variant of a response fits. The flows the engine itself
+    starts are named in `bot/engine/patterns.py`.
     """
 
     version: str
     flows: Mapping[str, Flow]
     slots: Mapping[str, Slot]
     questions: Mapping[str, Question]
+    choose: Callable[[str, str, Mapping[str, Value]], int]
     intents: Mapping[str, str] = field(default_factory=dict)
     idle_minutes: int = 15

@@ -12,10 +12,14 @@ from bot.engine.flow import Value
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True):
-    """Where we are in one flow. The last frame of a stack is the one that runs."""
+    """Where we are in one flow. The last frame of a stack is the one that runs.
+
+    `called` tells a flow that stands in for a step of the one below it from one that interrupts it.
+    """
 
     flow: str
     node: str
+    called: bool = False
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
@@ -47,6 +51,7 @@ class Session(msgspec.Struct, frozen=True, array_like=True):
     language: str = "en"
     stack: tuple[Frame, ...] = ()
     slots: dict[str, Value] = {}
+    asked: bool = False  # the question the top frame stands at has been shown
     tries: int = 0
     turn: int = 0
     heard: tuple[str, ...] = ()

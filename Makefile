@@ -1,0 +1,34 @@
+# Everything a newcomer needs: `make run` and `make test`. Both set up whatever is missing.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE =
+
+.PHONY: run test check format lock bench help
+
+help: ## list what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: .venv/.run ## set up and serve with SQLite on this machine
+	@sh scripts/run
+
+test: .venv/.dev ## set up, check everything and run all tests
+	@sh scripts/test
+
+check: .venv/.dev ## style, types, import contracts and content, without the tests
+	@sh scripts/check
+
+format: .venv/.dev ## put the code into the house style
+	$(BIN)/ruff check --fix -q . && $(BIN)/ruff format -q .
+
+lock: .venv/.dev ## choose newer versions of the dependencies and pin them with hashes
+	@sh scripts/lock
+
+bench: .venv/.dev ## drive the real server with signed messages and print what it does (about a minute)
+	$(BIN)/quietline bench
+
+.venv/.run: pyproject.toml requirements.lock scripts/setup
+	@PYTHON=$(PYTHON) sh scripts/setup run
+
+.venv/.dev: pyproject.toml requirements-dev.lock scripts/setup
+	@PYTHON=$(PYTHON) sh scripts/setup dev

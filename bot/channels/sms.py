@@ -1,0 +1,101 @@
+"""Twilio on the outside, a conversation on the inside. A raw ASGI app: this is the path that must be fast.
+
+`POST /sms` answers with TwiML, so the number is never needed again; `POST /voice` rejects calls (someone who finds the
+number on a bill will ring it); `POST /sms/status` is heard and needs no answer. Anything odd is a 403 that says nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+
+from starlette.types import Receive, Scope, Send
+
+from bot.channels.forms import BadForm, Pairs, is_form, parse_form, read_body
+from bot.channels.signature import Signature
+from bot.conversation import Answer, Conversation
+from bot.ports import Event, Inbound
+from safety.headers import API
+from safety.secrecy import Sealed
+
+log = logging.getLogger(__name__)
+
+_XML = '<?xml version="1.0" encoding="UTF-8"?>'
+SILENCE = _XML + "<Response/>"
+# A busy tone is what any phone gives; an announcement would make a caller curious.
+REJECTED = _XML + '<Response><Reject reason="busy"/></Response>'
+_EVENTS = {"STOP": Event.STOPPED, "START": Event.CARRIER, "HELP": Event.CARRIER}
+
+
+class Twilio:
+    """The webhooks of one Twilio number."""
+
+    def __init__(self, conversation: Conversation, public_url: str, token: Sealed[str]) -> None:
+        self._conversation = conversation
+        paths = ("/sms", "/sms/status", "/voice")
+        self._signatures: Mapping[str, Signature] = {p: Signature(token, public_url + p) for p in paths}
+        self._refused = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            form = await self._signed_form(scope, receive)
+        except BadForm:
+            self._count_refusal()
+            await _respond(send, 403, "", b"text/plain")
+            return
+        match scope["path"]:
+            case "/voice":
+                body = REJECTED
+            case "/sms":
+                body = twiml(self._conversation, await self._conversation.receive(_inbound(form)))
+            case _:
+                body = SILENCE
+        await _respond(send, 200, body, b"text/xml")
+
+    async def _signed_form(self, scope: Scope, receive: Receive) -> dict[str, str]:
+        """The fields of a request Twilio signed. Raises BadForm for any other."""
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        given = [value for name, value in headers if name == b"x-twilio-signature"]
+        if scope["method"] != "POST" or scope["query_string"] or len(given) != 1 or not is_form(headers):
+            raise BadForm
+        pairs: Pairs = parse_form(await read_body(receive))
+        if not self._signatures[scope["path"]].fits(given[0], pairs):
+            raise BadForm
+        form = dict(pairs)
+        if len(form) != len(pairs) or not form.get("From"):
+            raise BadForm
+        return form
+
+    def _count_refusal(self) -> None:
+        """Only a count is logged, and less and less often, so that a flood fills no disk."""
+        self._refused += 1
+        if self._refused & (self._refused - 1) == 0:
+            log.warning("webhooks refused: %d", self._refused)
+
+
+def _inbound(form: dict[str, str]) -> Inbound:
+    sid = form.get("MessageSid")
+    return Inbound(
+        "sms",
+        Sealed(form["From"]),
+        Sealed(form.get("Body", "")),
+        Sealed(sid) if sid else None,
+        _EVENTS.get(form.get("OptOutType", ""), Event.TEXT),
+    )
+
+
+def twiml(conversation: Conversation, answer: Answer) -> str:
+    """One message for the whole turn, because carriers do not keep the order of several."""
+    if answer.left or not answer.lines:
+        return SILENCE
+    words = conversation.book.words.sms(answer.lines, answer.language)
+    return f"{_XML}<Response><Message>{escape(words)}</Message></Response>"
+
+
+async def _respond(send: Send, status: int, body: str, kind: bytes) -> None:
+    content = body.encode()
+    length = str(len(content)).encode()
+    headers = [*API, (b"content-type", kind), (b"content-length", length)]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

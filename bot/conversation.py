@@ -1,0 +1,190 @@
+"""The one thing this service does: hear a message, answer it.
+
+Leaving and danger are heard before the store is touched, so both are answered with the database gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from bot.book import Book
+from bot.effects import perform
+from bot.engine.reading import Reading, Vague
+from bot.engine.session import Line, Session
+from bot.engine.step import begin, opened, pending, question, step
+from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
+from safety.crisis import Concern, concerns_in, under_16
+from safety.exit import leaving
+from safety.keyring import KeyRing
+from safety.secrecy import Sealed
+
+# Twilio gives up on a webhook after 15 s; a person with someone at the door gives up long before that.
+ANSWER_SECONDS = 5.0
+TRIES_AGAINST_OTHERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to say. `left`: the person is leaving, show nothing. `static`: a fault, so these words need no store."""
+
+    lines: tuple[Line, ...]
+    left: bool = False
+    static: bool = False
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a page shows now; `question` is the one that stands open, where it is not among the lines."""
+
+    lines: tuple[Line, ...]
+    question: Line | None
+    turn: int
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """What was heard before anything else was looked at."""
+
+    concerns: tuple[Concern, ...]
+    minor: bool
+
+
+log = logging.getLogger(__name__)
+LEFT = Answer((), left=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The service. `book` is the current content, `book_of` finds the version a session began with."""
+
+    book: Book
+    book_of: Callable[[str], Book | None]
+    sessions: Sessions
+    keys: KeyRing
+    now: Clock
+
+    async def receive(self, inbound: Inbound) -> Answer:
+        """Answer one message. Never raises: a fault is answered by words that need nothing to work."""
+        text = inbound.text.reveal()
+        whom, delivery = self._marks(inbound)
+        if inbound.event is Event.STOPPED or leaving(text):
+            return await self._leave(whom, delivery)
+        if inbound.event is Event.CARRIER:
+            return Answer(())
+        urgent = Urgent(tuple(heard.concern for heard in concerns_in(text)), under_16(text))
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._turns(inbound, text, urgent, whom, delivery)
+        except Left:
+            return LEFT
+        except Exception as fault:  # noqa: BLE001 - whatever broke, a person gets the emergency numbers
+            log.error("a turn failed: %s", type(fault).__name__)
+            return self.static(inbound.channel, urgent)
+
+    async def show(self, channel: str, address: Sealed[str]) -> Screen:
+        """What a page shows now. Takes no step and writes nothing; without a session, the opening as turn 0."""
+        whom = self._whom(channel, address)
+        async with asyncio.timeout(ANSWER_SECONDS), self.sessions.hold(whom, ()) as held:
+            book, session = self._resume(held)
+        if session is None:
+            return Screen(self._opening(channel), None, 0)
+        waiting = pending(book.script, session)
+        line = waiting and Line(waiting.utter, book.words.choose(waiting.utter, channel, session.slots))
+        hidden = line if line and line not in session.said else None
+        return Screen(session.said, hidden, session.turn, session.language)
+
+    def static(self, channel: str, urgent: Urgent | None = None) -> Answer:
+        """What is said when something is broken: words about the danger that was heard, or the emergency numbers."""
+        concerns = [f"utter_concern_{c.value}" for c in urgent.concerns[:2]] if urgent else []
+        keys = concerns or ["utter_safe_static"]
+        lines = tuple(Line(key, self.book.words.choose(key, channel, {})) for key in keys)
+        return Answer(lines, static=True)
+
+    async def _leave(self, whom: tuple[Mark, ...], delivery: tuple[Mark, ...]) -> Answer:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self.sessions.leave(whom, delivery)
+        except Exception as fault:  # noqa: BLE001 - the store goes on erasing; the screen must be empty now
+            log.error("an erasure is still owed: %s", type(fault).__name__)
+        return LEFT
+
+    async def _turns(
+        self, inbound: Inbound, text: str, urgent: Urgent, whom: tuple[Mark, ...], delivery: tuple[Mark, ...]
+    ) -> Answer:
+        for _ in range(TRIES_AGAINST_OTHERS):
+            try:
+                async with self.sessions.hold(whom, delivery) as held:
+                    return await self._turn(held, inbound, text, urgent)
+            except Conflict:
+                continue  # another process stepped this conversation; look again and step from there
+        raise Conflict
+
+    async def _turn(self, held: Held, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
+        if held.seen is not None:
+            return Answer(held.seen.lines, left=not held.seen.lines)
+        now = self.now()
+        book, session = self._resume(held)
+        if session is None:
+            session = self._begin(inbound, now)
+        elif inbound.turn not in (None, session.turn) and not urgent.concerns:
+            return Answer(session.said, language=session.language)
+        reading = self._read(book, session, inbound, text, urgent)
+        outcome = step(book.script, session, reading, _minute(now))
+        lines = perform(outcome.effects, book, inbound.channel, now)
+        if outcome.session is None:
+            await held.erase(lines)
+        else:
+            await held.keep(replace(outcome.session, said=lines), lines)
+        return Answer(lines, language=session.language)
+
+    def _read(self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent) -> Reading:
+        """Text becomes meaning here and goes no further."""
+        current = inbound.turn in (None, session.turn)
+        asked = question(book.script, session)
+        read = book.reader.read(text, asked) if current else Reading(Vague.UNCLEAR)
+        return Reading(read.answer, read.command, read.intent, urgent.concerns, urgent.minor)
+
+    def _resume(self, held: Held) -> tuple[Book, Session | None]:
+        """The session with the content it began on; a session whose content is gone is as none."""
+        session = held.session
+        if session is None:
+            return self.book, None
+        book = self.book if session.content == self.book.version else self.book_of(session.content)
+        return (book, session) if book else (self.book, None)
+
+    def _begin(self, inbound: Inbound, now: datetime) -> Session:
+        fresh = begin(self.book.script, inbound.channel, "en", _minute(now))
+        if inbound.turn != 0:
+            return fresh
+        shown = opened(
+            self.book.script, fresh
+        ).session  # the page has shown the opening before anything was kept
+        return shown or fresh
+
+    def _opening(self, channel: str) -> tuple[Line, ...]:
+        now = self.now()
+        fresh = begin(self.book.script, channel, "en", _minute(now))
+        return perform(opened(self.book.script, fresh).effects, self.book, channel, now)
+
+    def _marks(self, inbound: Inbound) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+        delivery: tuple[Mark, ...] = ()
+        if inbound.delivery is not None:
+            sid = inbound.delivery.reveal()
+            delivery = tuple(Mark(epoch.id, epoch.replay(inbound.channel, sid)) for epoch in self.keys.live())
+        return self._whom(inbound.channel, inbound.address), delivery
+
+    def _whom(self, channel: str, address: Sealed[str]) -> tuple[Mark, ...]:
+        revealed = address.reveal()
+        return tuple(Mark(epoch.id, epoch.pseudonyms(channel, revealed)) for epoch in self.keys.live())
+
+
+def _minute(now: datetime) -> int:
+    return int(now.timestamp()) // 60

@@ -1,0 +1,16 @@
+"""How much a conversation may be, in one place, each with its reason."""
+
+# A turn that takes this many steps is going round in circles: real flows take fewer than twenty.
+STEPS_PER_TURN = 200
+
+# Calls and interruptions lie on one stack; deeper than this no editor could follow it.
+STACK_DEPTH = 8
+
+# BACK goes this far. More would keep answers longer than anyone goes back for.
+PLACES_BACK = 6
+
+# Two dangers are answered in one message; a third would push the first number off the screen.
+CONCERNS_SAID = 2
+
+# A person who writes this often in one sitting starts afresh. An answering machine that writes back stops here too.
+TURNS_PER_SESSION = 500

@@ -1,0 +1,196 @@
+"""Walk a flow from where it stands until it has to wait or ends. Used by `step.py`, which decides what to walk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.engine import limits
+from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService
+from bot.engine.flow import END, Act, Call, Collect, Flow, Link, Node, Noop, Script, SetSlots, Value
+from bot.engine.patterns import COMPLETED, SESSION_START
+from bot.engine.session import Frame, Session
+
+
+class EndlessFlow(Exception):
+    """A flow went round without ever waiting for an answer."""
+
+
+class Walk:
+    """One turn's walk: takes its state from a session, gives it back as `stack`, `slots`, `asked`, `effects`."""
+
+    def __init__(self, script: Script, session: Session) -> None:
+        self.script = script
+        self.stack = list(session.stack)
+        self.slots: dict[str, Value] = dict(session.slots)
+        self.context: dict[str, Value] = {"channel": session.channel}
+        self.minor = session.minor
+        self.effects: list[Effect] = []
+        self.asked = False
+        self.over = False
+
+    def start(self, flow: str) -> None:
+        """Drop whatever was going on and begin this flow."""
+        self.stack = [Frame(flow, self.script.flows[flow].first)]
+
+    def interrupt(self, flow: str, *, called: bool = False) -> None:
+        """Run this flow now and come back after it."""
+        if len(self.stack) >= limits.STACK_DEPTH:
+            raise EndlessFlow
+        self.stack.append(Frame(flow, self.script.flows[flow].first, called))
+
+    def say(self, key: str) -> None:
+        self.effects.append(Say(key, self._variant(key)))
+
+    def ask(self, key: str) -> None:
+        """Say a question and wait for its answer."""
+        self.effects.append(Ask(key, self._variant(key)))
+        self.asked = True
+
+    def node(self) -> Node:
+        frame = self.stack[-1]
+        return self.script.flows[frame.flow].nodes[frame.node]
+
+    def follow(self, node: Node) -> None:
+        """Move the running frame along the first arm whose condition holds."""
+        for arm in node.arms:
+            if arm.condition is None or arm.condition.holds(self.slots, self.context):
+                self._move(arm.then)
+                return
+        self._move(END)
+
+    def run(self) -> None:
+        """Take steps until a question is asked or the conversation is over."""
+        for _ in range(limits.STEPS_PER_TURN):
+            if self.asked or self.over:
+                return
+            if self.stack[-1].node == END:
+                self._end_flow()
+            else:
+                self._take(self.node())
+        raise EndlessFlow
+
+    def restart(self) -> None:
+        """Forget the answers, and begin again behind the opening if it has been answered."""
+        safe = self.slots.get("safe_to_talk")
+        self.slots = {"safe_to_talk": safe} if safe else {}
+        self.start(self.first_flow() if safe or self.minor else SESSION_START)
+
+    def first_flow(self) -> str:
+        """The flow that follows the opening; someone who said they are a child never meets the adult one."""
+        return flow_that_starts_on(self.script, "minor" if self.minor else "start")
+
+    def _move(self, node: str) -> None:
+        running = self.stack[-1]
+        self.stack[-1] = Frame(running.flow, node, running.called)
+
+    def _variant(self, key: str) -> int:
+        return self.script.choose(key, str(self.context["channel"]), self.slots)
+
+    def _take(self, node: Node) -> None:
+        match node.step:
+            case Act(action=action, metadata=metadata):
+                if action.startswith("utter_"):
+                    self.say(action)
+                    self.follow(node)
+                else:
+                    self._act(node, action, metadata)
+            case Collect() as collect:
+                self._collect(node, collect)
+            case Link(flow=flow):
+                self._reset(self.stack.pop())
+                self.interrupt(flow)
+            case Call(flow=flow):
+                self.interrupt(flow, called=True)
+            case SetSlots(pairs=pairs):
+                self.slots.update(pairs)
+                self.follow(node)
+            case Noop():
+                self.follow(node)
+
+    def _collect(self, node: Node, collect: Collect) -> None:
+        if self.slots.get(collect.slot) is not None:
+            if not collect.ask_before_filling:
+                self.follow(node)
+                return
+            self.slots.pop(collect.slot)
+        self.ask(collect.utter)
+
+    def _act(self, node: Node, action: str, metadata: Mapping[str, object]) -> None:
+        match action:
+            case "action_show_service":
+                self.effects.append(ShowService(_keys(metadata)))
+            case "action_find_services":
+                self.effects.append(self._find(metadata))
+            case "action_request_handoff":
+                self.effects.append(HandOff(str(metadata.get("team", "other"))))
+            case "action_restart":
+                self.restart()
+                return
+            case "action_end_session":
+                self._finish()
+                return
+            case _:
+                raise LookupError(action)
+        self.follow(node)
+
+    def _find(self, metadata: Mapping[str, object]) -> FindService:
+        def slot_value(name: str) -> str | None:
+            value = self.slots.get(str(metadata[name])) if name in metadata else None
+            return None if value is None else str(value)
+
+        need = metadata.get("need") or slot_value("need_slot") or "hurt"
+        audience = {str(a) for a in (slot_value("audience_slot"), metadata.get("audience")) if a}
+        if self.minor:
+            audience.add("under_19")
+        return FindService(str(need), slot_value("area_slot"), frozenset(audience))
+
+    def _end_flow(self) -> None:
+        ended = self.stack.pop()
+        flow = self.script.flows[ended.flow]
+        if ended.called:
+            self.follow(self.node())  # what it filled stays until the flow that called it ends
+            return
+        self._reset(ended)
+        if self.stack:
+            return
+        if flow.id == SESSION_START:
+            self.start(self.first_flow())
+        elif flow.run_completed and flow.id != COMPLETED:
+            self.start(COMPLETED)
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        self.effects.append(Erase())
+        self.stack, self.over = [], True
+
+    def _reset(self, ended: Frame) -> None:
+        flow = self.script.flows[ended.flow]
+        for name in _filled_by(self.script, flow, set()) - flow.persisted:
+            self.slots.pop(name, None)
+
+
+def flow_that_starts_on(script: Script, moment: str) -> str:
+    """The id of the flow whose metadata says `starts_on: moment`. Raises LookupError if the content has none."""
+    for flow in script.flows.values():
+        if flow.metadata.get("starts_on") == moment:
+            return flow.id
+    raise LookupError(moment)
+
+
+def _filled_by(script: Script, flow: Flow, seen: set[str]) -> set[str]:
+    """Slots set by a flow and by what it calls; a called flow's persisted slots stay."""
+    seen.add(flow.id)
+    filled = set(flow.fills)
+    for node in flow.nodes.values():
+        if isinstance(node.step, Call) and node.step.flow not in seen:
+            called = script.flows[node.step.flow]
+            filled |= _filled_by(script, called, seen) - called.persisted
+    return filled
+
+
+def _keys(metadata: Mapping[str, object]) -> tuple[str, ...]:
+    several = metadata.get("services")
+    if isinstance(several, (list, tuple)):
+        return tuple(str(key) for key in several)
+    return (str(metadata["service"]),)

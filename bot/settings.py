@@ -1,0 +1,213 @@
+"""The environment, read once into frozen settings. Secrets come out sealed; what is unsafe is refused by name.
+
+A refusal names the setting and the mend, never the value.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.errors import QuietlineError
+from safety.secrecy import Sealed
+
+PREFIX = "QUIETLINE_"
+MIN_SECRET_CHARACTERS = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+# What the London weather page shows anyone: nothing personal, nothing that invites a question.
+DEFAULT_EXIT_URL = "https://www.bbc.co.uk/weather"
+
+NAMES = frozenset(
+    """DATA DATABASE KEYS ROOT_SECRET ROOT_SECRET_FILE PUBLIC_URL PUBLIC_PORT CONSOLE_PORT BIND SERVICE_NAME LANGUAGES
+    EXIT_URL TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN TWILIO_NUMBER TWILIO_API TELEGRAM_TOKEN TELEGRAM_SECRET TELEGRAM_API
+    RASA_TOKEN LOG_LEVEL""".split()
+)
+
+
+class BadSettings(QuietlineError):
+    """The settings are not safe to run with."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioSettings:
+    account_sid: Sealed[str]
+    auth_token: Sealed[str]
+    number: Sealed[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this process is set up. Addresses and numbers of the service itself are sealed like any other."""
+
+    data: Path
+    database: str
+    keys: Path
+    root_secret: Sealed[str]
+    public_url: str
+    bind: str
+    public_port: int
+    console_port: int
+    service_name: str
+    exit_url: str
+    twilio: TwilioSettings | None
+    log_level: str
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read and judge the environment. Raises BadSettings naming the setting that is wrong."""
+    env = _Environment(environment)
+    data = Path(env.get("DATA", "var/data")).absolute()
+    port = env.port("PUBLIC_PORT", 8080)
+    settings = Settings(
+        data=data,
+        database=_database(env, data),
+        keys=_keys(env, data),
+        root_secret=_root_secret(env, data),
+        public_url=_public_url(env, port),
+        bind=env.get("BIND", "127.0.0.1"),
+        public_port=port,
+        console_port=env.port("CONSOLE_PORT", 8081),
+        service_name=_service_name(env),
+        exit_url=_exit_url(env),
+        twilio=_twilio(env),
+        log_level=env.one_of("LOG_LEVEL", "INFO", LOG_LEVELS),
+    )
+    if settings.public_port == settings.console_port:
+        raise BadSettings(
+            "QUIETLINE_PUBLIC_PORT and QUIETLINE_CONSOLE_PORT are the same; give each its own port."
+        )
+    _refuse_what_is_not_built(env)
+    return settings
+
+
+class _Environment:
+    """Our part of the environment: a blank value counts as not set, an unknown name is refused."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._ours = {k.removeprefix(PREFIX): v for k, v in environment.items() if k.startswith(PREFIX)}
+        unknown = sorted(self._ours.keys() - NAMES)
+        if unknown:
+            raise BadSettings(
+                f"QUIETLINE_{unknown[0]} is not a setting; look for a typing mistake in its name."
+            )
+
+    def get(self, name: str, default: str = "") -> str:
+        return self._ours.get(name, "").strip() or default
+
+    def port(self, name: str, default: int) -> int:
+        given = self.get(name, str(default))
+        if not given.isdecimal() or not 1 <= int(given) <= 65535:
+            raise BadSettings(f"QUIETLINE_{name} must be a port number from 1 to 65535.")
+        return int(given)
+
+    def one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        given = self.get(name, default).upper()
+        if given not in allowed:
+            raise BadSettings(f"QUIETLINE_{name} must be one of {', '.join(allowed)}.")
+        return given
+
+
+def _database(env: _Environment, data: Path) -> str:
+    url = env.get("DATABASE", f"sqlite:///{data / 'quietline.db'}")
+    if not url.startswith("sqlite:///"):
+        raise BadSettings("QUIETLINE_DATABASE must be a sqlite:/// address in this version.")
+    return url
+
+
+def _keys(env: _Environment, data: Path) -> Path:
+    keys = Path(env.get("KEYS", str(data.with_name(f"{data.name}-keys") / "keys"))).absolute()
+    if keys.is_relative_to(data):
+        raise BadSettings(
+            "QUIETLINE_KEYS lies inside QUIETLINE_DATA; keep keys where no backup of the data takes them."
+        )
+    return keys
+
+
+def _root_secret(env: _Environment, data: Path) -> Sealed[str]:
+    secret, file = env.get("ROOT_SECRET"), env.get("ROOT_SECRET_FILE")
+    if secret and file:
+        raise BadSettings("QUIETLINE_ROOT_SECRET and QUIETLINE_ROOT_SECRET_FILE are both set; keep one.")
+    if not secret and not file:
+        raise BadSettings("QUIETLINE_ROOT_SECRET or QUIETLINE_ROOT_SECRET_FILE must be set.")
+    if file:
+        secret = _secret_in(Path(file).absolute(), data)
+    if len(secret) < MIN_SECRET_CHARACTERS:
+        raise BadSettings(
+            "The root secret must have at least 32 characters; make one with: openssl rand -hex 32"
+        )
+    return Sealed(secret)
+
+
+def _secret_in(path: Path, data: Path) -> str:
+    if path.is_relative_to(data):
+        raise BadSettings(
+            "QUIETLINE_ROOT_SECRET_FILE lies inside QUIETLINE_DATA; keep it outside, away from backups."
+        )
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise BadSettings("QUIETLINE_ROOT_SECRET_FILE cannot be read.") from None
+
+
+def _public_url(env: _Environment, port: int) -> str:
+    url = env.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or "@" in parts.netloc
+        or parts.query
+        or parts.fragment
+    ):
+        raise BadSettings("QUIETLINE_PUBLIC_URL must be like https://example.org, without password, ? or #.")
+    return url
+
+
+def _service_name(env: _Environment) -> str:
+    name = env.get("SERVICE_NAME", "QL")
+    if len(name) > 20 or not name.isascii() or not name.isprintable():
+        raise BadSettings("QUIETLINE_SERVICE_NAME must be at most 20 plain letters, digits or spaces.")
+    return name
+
+
+def _exit_url(env: _Environment) -> str:
+    url = env.get("EXIT_URL", DEFAULT_EXIT_URL)
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or not url.isascii()
+        or not url.isprintable()
+    ):
+        raise BadSettings(
+            "QUIETLINE_EXIT_URL must be a full web address such as https://www.bbc.co.uk/weather."
+        )
+    return url
+
+
+def _twilio(env: _Environment) -> TwilioSettings | None:
+    names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_NUMBER")
+    missing = [name for name in names if not env.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise BadSettings(
+            f"QUIETLINE_{missing[0]} is missing; text messages need all three QUIETLINE_TWILIO_ settings."
+        )
+    if not env.get("PUBLIC_URL"):
+        raise BadSettings("QUIETLINE_PUBLIC_URL is missing; Twilio signs it, so text messages need it.")
+    sid, token, number = (Sealed(env.get(name)) for name in names)
+    return TwilioSettings(sid, token, number)
+
+
+def _refuse_what_is_not_built(env: _Environment) -> None:
+    """Someone who configures a channel believes that people are answered there."""
+    for name in ("TELEGRAM_TOKEN", "TELEGRAM_SECRET", "RASA_TOKEN"):
+        if env.get(name):
+            raise BadSettings(f"QUIETLINE_{name} is set, and this version has no such channel; leave it out.")
+    languages = {code.strip() for code in env.get("LANGUAGES", "en").split(",")}
+    if languages != {"en"}:
+        raise BadSettings("QUIETLINE_LANGUAGES may only be en in this version.")
