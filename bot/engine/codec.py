@@ -1,7 +1,7 @@
 """Sessions and answers to bytes and back: msgpack behind one version byte. Pure.
 
 A value is written in the newest version only and read in every version there has been, so that a conversation
-goes on across a restart with a newer program. An older program refuses a newer value, and the conversation starts
+goes on across a restart with a newer program. An older program refuses a newer value, and the person starts
 afresh.
 """
 
