@@ -135,9 +135,8 @@ def _root_secret(env: _Environment, data: Path) -> Sealed[str]:
     if file:
         secret = _secret_in(Path(file).absolute(), data)
     if len(secret) < MIN_SECRET_CHARACTERS:
-        raise BadSettings(
-            "The root secret must have at least 32 characters; make one with: openssl rand -hex 32"
-        )
+        name = "QUIETLINE_ROOT_SECRET_FILE" if file else "QUIETLINE_ROOT_SECRET"
+        raise BadSettings(f"{name} must hold at least 32 characters; make one with: openssl rand -hex 32")
     return Sealed(secret)
 
 

@@ -1,0 +1,81 @@
+"""Unsafe settings are refused by name, never with their value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, read_settings
+
+SECRET = "f" * 64
+GOOD = {"QUIETLINE_ROOT_SECRET": SECRET, "QUIETLINE_DATA": "/srv/quietline/data"}
+TWILIO = {
+    "QUIETLINE_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "QUIETLINE_TWILIO_AUTH_TOKEN": "t" * 32,
+    "QUIETLINE_TWILIO_NUMBER": "+447700900000",
+    "QUIETLINE_PUBLIC_URL": "https://example.org",
+}
+
+
+def test_a_secret_alone_is_enough() -> None:
+    settings = read_settings({"QUIETLINE_ROOT_SECRET": SECRET})
+    assert settings.twilio is None
+    assert (settings.bind, settings.public_port, settings.console_port) == ("127.0.0.1", 8080, 8081)
+    assert not settings.keys.is_relative_to(settings.data)
+
+
+def test_text_messages_need_all_their_settings() -> None:
+    assert read_settings(GOOD | TWILIO).twilio is not None
+    for name in TWILIO:
+        with pytest.raises(BadSettings, match=name):
+            read_settings(GOOD | {k: v for k, v in TWILIO.items() if k != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ROOT_SECRET", "short-secret-zz"),
+        ("ROOT_SECRET", ""),
+        ("ROOT_SECRET_FILE", "/srv/quietline/other"),
+        ("DATABASE", "mysql://zz-password@db/zz"),
+        ("KEYS", "/srv/quietline/data/zz-keys"),
+        ("PUBLIC_URL", "ftp://zz.example.org"),
+        ("PUBLIC_URL", "https://zz:password@example.org"),
+        ("PUBLIC_PORT", "zz"),
+        ("PUBLIC_PORT", "70000"),
+        ("CONSOLE_PORT", "8080"),
+        ("SERVICE_NAME", "zz" * 20),
+        ("EXIT_URL", "javascript:zz"),
+        ("LOG_LEVEL", "zz-chatty"),
+        ("LANGUAGES", "en,zz"),
+        ("TELEGRAM_TOKEN", "zz:token"),
+        ("TWILO_NUMBER", "zz"),
+    ],
+)
+def test_what_is_unsafe_is_refused_and_its_value_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(BadSettings) as refusal:
+        read_settings(GOOD | {f"QUIETLINE_{name}": value})
+    assert f"QUIETLINE_{name}" in str(refusal.value)
+    assert not value or value.lower() not in str(refusal.value).lower()
+
+
+def test_a_secret_file_must_lie_outside_the_data_and_be_readable(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "root").write_text(SECRET)
+    (tmp_path / "root").write_text(SECRET + "\n")
+    env = {"QUIETLINE_DATA": str(data)}
+    assert (
+        read_settings(env | {"QUIETLINE_ROOT_SECRET_FILE": str(tmp_path / "root")}).root_secret.reveal()
+        == SECRET
+    )
+    for unsafe in (data / "root", tmp_path / "nowhere"):
+        with pytest.raises(BadSettings, match="QUIETLINE_ROOT_SECRET_FILE"):
+            read_settings(env | {"QUIETLINE_ROOT_SECRET_FILE": str(unsafe)})
+
+
+def test_no_secret_shows_when_settings_are_printed() -> None:
+    printed = repr(read_settings(GOOD | TWILIO))
+    for value in (SECRET, *list(TWILIO.values())[:3]):
+        assert value not in printed
