@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.engine.condition_parser import Parser
+from bot.engine.condition_rules import ConditionFault
 from bot.engine.condition_terms import Get
 
 if TYPE_CHECKING:  # flow.py imports this module: a flow holds conditions
     from bot.engine.flow import Slot, Value
+
+__all__ = ["Condition", "ConditionFault"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 A new conversation runs SESSION_START, whose question `safe_to_talk` is the neutral opening; at its end begins
 the flow whose metadata says `starts_on: start`. A skipped question runs SKIP_QUESTION and goes on; too many
-answers that were not understood run CANNOT_HANDLE and ask again; asking for a person runs HUMAN_HANDOFF and comes
-back. The end of the last flow runs COMPLETED, and the end of COMPLETED erases the session.
+answers that were not understood run CANNOT_HANDLE and ask again; asking for a person runs HUMAN_HANDOFF and
+comes back. The end of the last flow runs COMPLETED, and the end of COMPLETED erases the session.
 """
 
 from __future__ import annotations
