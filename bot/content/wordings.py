@@ -1,0 +1,99 @@
+"""Responses compiled for the turn: texts cut at placeholders, titles in order, variants by channel. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.content.prose import cut
+from bot.content.responses import Response, Variant
+from bot.content.translations import contexts
+from bot.engine.conditions import Condition
+from bot.engine.flow import Value
+
+#: The variants to try on one channel, in order. The last has no condition, if the words passed their check.
+Order = tuple[tuple[Condition | None, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A variant in one language: words, placeholder, words, … and the titles of its choices.
+
+    `numbered` choices are answered by number; others are typed by name.
+    """
+
+    pieces: tuple[str, ...]
+    titles: tuple[str, ...]
+    picklist: bool
+    numbered: bool
+
+
+def default_of(response: Response) -> Variant:
+    """The wording for everyone; it says what may be answered."""
+    plain = (
+        variant for variant in response.variants if variant.channel is None and variant.condition is None
+    )
+    return next(plain, response.variants[0])
+
+
+def is_picklist(variant: Variant) -> bool:
+    return variant.metadata.get("picklist") is True
+
+
+def picklist(variant: Variant, areas: Mapping[str, str]) -> tuple[tuple[Value, str], ...]:
+    """The values and titles of a long list, in order: the areas of the directory, or its buttons."""
+    if variant.metadata.get("titles_from") == "areas":
+        return tuple(areas.items())
+    return tuple((button.value, button.title) for button in variant.buttons)
+
+
+def by_channel(response: Response) -> Mapping[str | None, Order]:
+    """For each channel with words of its own, and for all others (None), the variants by priority."""
+    return {
+        channel: tuple(
+            (response.variants[index].condition, index)
+            for _, index in sorted(
+                (_rank(variant, channel), index)
+                for index, variant in enumerate(response.variants)
+                if variant.channel in (channel, None)
+            )
+        )
+        for channel in {None, *(variant.channel for variant in response.variants)}
+    }
+
+
+def _rank(variant: Variant, channel: str | None) -> int:
+    """0 conditional for the channel, 1 for the channel, 2 conditional, 3 for everyone."""
+    general = variant.channel is None and channel is not None
+    return 2 * general + (variant.condition is None)
+
+
+def compiled(response: Response, texts: Mapping[str, str], areas: Mapping[str, str]) -> tuple[Wording, ...]:
+    """Every variant of a response in the language of `texts`, English where that has no entry."""
+    named = zip(response.variants, contexts(response), strict=True)
+    return tuple(_wording(variant, names, texts, areas) for variant, names in named)
+
+
+def _wording(
+    variant: Variant,
+    names: tuple[str, tuple[str, ...]],
+    texts: Mapping[str, str],
+    areas: Mapping[str, str],
+) -> Wording:
+    context, buttons = names
+    titles = tuple(
+        texts.get(name, button.title) for name, button in zip(buttons, variant.buttons, strict=True)
+    )
+    if not titles:
+        titles = tuple(title for _, title in picklist(variant, areas))
+    return Wording(
+        pieces=cut(texts.get(context, variant.text)),
+        titles=titles,
+        picklist=is_picklist(variant),
+        numbered=not is_picklist(variant) and all(button.intent is None for button in variant.buttons),
+    )
+
+
+def values_of(response: Response, areas: Mapping[str, str]) -> tuple[Value, ...]:
+    """The values the choices of a question stand for, in the order of their titles."""
+    return tuple(value for value, _ in picklist(default_of(response), areas))

@@ -1,0 +1,209 @@
+"""The words at run time: which wording of a response fits, and how it reads on each channel.
+
+Everything is compiled when the content is loaded; a turn only looks things up. Nothing is chosen by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+from bot.content.responses import Response
+from bot.content.segments import plain_marks
+from bot.content.wordings import Wording, by_channel, compiled, default_of, is_picklist, values_of
+from bot.engine.flow import Slot, SlotKind, Value
+from bot.engine.reading import Choice, Kind, Question
+from bot.engine.session import Line
+from bot.errors import QuietlineError
+
+if TYPE_CHECKING:
+    from bot.content.cards import Card
+
+ENGLISH: Final = "en"
+#: What a person is told to send to leave; many other words are understood.
+EXIT_WORD: Final = "BYE"
+#: A line with this key is a service card, not a response.
+SERVICE: Final = "service"
+# Lines and turns kept ready. Most people are told the same few hundred things.
+_READY: Final = 4_096
+# A question with at most this many whole numbers between its ends is a scale, more is a number.
+_SCALE: Final = 11
+# The most a number can be where its slot sets no end: what the reader accepts at most.
+_HIGHEST: Final = 99_999
+
+Kept = TypeVar("Kept")
+
+
+class UnknownWords(QuietlineError):  # noqa: N818 (named in the field's terms)
+    """A response was asked for that the content does not have."""
+
+
+class UnfilledPlaceholder(QuietlineError):  # noqa: N818 (named in the field's terms)
+    """A placeholder in a text has nothing to stand in it."""
+
+
+class Directory(Protocol):
+    """What the words need of the directory of services, on a given day."""
+
+    @property
+    def areas(self) -> Mapping[str, str]:
+        """Title by code, in the order they are listed."""
+        ...
+
+    def phone(self, key: str, on: date) -> str | None: ...
+
+    def text(self, key: str, on: date) -> str | None: ...
+
+    def card(self, key: str, hours: str, on: date) -> Card | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said, ready to show: the text without its menu, and the titles of its choices in order.
+
+    `picklist` marks choices too many to list; `question` is the response key when an answer is awaited.
+    """
+
+    text: str
+    choices: tuple[str, ...] = ()
+    card: Card | None = None
+    question: str | None = None
+    picklist: bool = False
+
+
+class Words:
+    """All that can be said, compiled. Built once per content version and shared."""
+
+    def __init__(
+        self,
+        responses: Mapping[str, Response],
+        directory: Directory,
+        languages: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        today: Callable[[], date],
+        service_name: str = "QL",
+    ) -> None:
+        """`languages`: translations of each language beside English, by context; `today`: London's date."""
+        self._responses = responses
+        self._directory = directory
+        self._today = today
+        self._fixed = {"service_name": service_name, "exit_word": EXIT_WORD}
+        self._orders = {key: by_channel(response) for key, response in responses.items()}
+        self._areas = directory.areas
+        self._wordings = {
+            language: {key: compiled(response, texts, self._areas) for key, response in responses.items()}
+            for language, texts in {**(languages or {}), ENGLISH: {}}.items()
+        }
+        self._rendered = lru_cache(_READY)(self._render)
+        self._texted = lru_cache(_READY)(self._text)
+
+    def choose(self, key: str, channel: str, slots: Mapping[str, Value]) -> int:
+        """The variant that fits: one for the channel before one for all, conditional before not.
+
+        Of several that fit equally the first written is taken. There is always an answer for a known key.
+        """
+        orders = self._of(self._orders, key)
+        context = {"channel": channel}
+        for condition, index in orders.get(channel) or orders[None]:
+            if condition is None or condition.holds(slots, context):
+                return index
+        return 0
+
+    def question(self, key: str, slot: Slot, language: str) -> Question:
+        """What may be answered when this response asks for this slot, with the titles of this language."""
+        response = self._of(self._responses, key)
+        default = default_of(response)
+        values = values_of(response, self._areas)
+        if not values:
+            return _amount(slot)
+        titles = self._wordings_in(language, key)[response.variants.index(default)].titles
+        choices = tuple(
+            Choice(value, title, self._also(key, place, title))
+            for place, (value, title) in enumerate(zip(values, titles, strict=True))
+            if value is not None
+        )
+        kind = Kind.YES_NO if slot.kind is SlotKind.BOOL else Kind.CHOICE
+        return Question(kind, choices, many=is_picklist(default))
+
+    def render(self, line: Line, channel: str, language: str) -> Message:
+        """The message a line stands for. The same line reads the same all day."""
+        return self._rendered(line, channel, language, self._today())
+
+    def sms(self, lines: Sequence[Line], language: str) -> str:
+        """Everything said in one turn as one text; numbered choices stand on the line below a question."""
+        return self._texted(tuple(lines), language, self._today())
+
+    def _render(self, line: Line, channel: str, language: str, on: date) -> Message:
+        params = dict(line.params)
+        if line.key == SERVICE:
+            return self._card(params, on)
+        wordings = self._wordings_in(language, line.key)
+        if not 0 <= line.variant < len(wordings):
+            raise UnknownWords
+        wording = wordings[line.variant]
+        return Message(
+            text="".join(self._filled(wording.pieces, params, on)),
+            choices=wording.titles,
+            question=line.key if wording.titles or line.key.startswith("utter_ask_") else None,
+            picklist=wording.picklist,
+        )
+
+    def _card(self, params: Mapping[str, str], on: date) -> Message:
+        card = self._directory.card(params["service"], params["hours"], on)
+        return Message(text=card.text if card else "", card=card)
+
+    def _filled(self, pieces: tuple[str, ...], params: Mapping[str, str], on: date) -> Iterator[str]:
+        for place, piece in enumerate(pieces):
+            yield self._placeholder(piece, params, on) if place % 2 else piece
+
+    def _placeholder(self, name: str, params: Mapping[str, str], on: date) -> str:
+        kind, _, service = name.partition("_")
+        value = params.get(name) or self._fixed.get(name)
+        if value is None and kind == "phone":
+            value = self._directory.phone(service, on)
+        elif value is None and kind == "text":
+            value = self._directory.text(service, on)
+        if not value:
+            raise UnfilledPlaceholder
+        return value
+
+    def _text(self, lines: tuple[Line, ...], language: str, on: date) -> str:
+        said = (self._sms(line, language, on) for line in lines)
+        return plain_marks("\n".join(filter(None, said)))
+
+    def _sms(self, line: Line, language: str, on: date) -> str:
+        message = self._rendered(line, "sms", language, on)
+        if not message.choices or message.picklist:
+            return message.text
+        numbered = self._wordings_in(language, line.key)[line.variant].numbered
+        menu = (f"{place} {title}" if numbered else title for place, title in enumerate(message.choices, 1))
+        return f"{message.text}\n{', '.join(menu)}"
+
+    def _also(self, key: str, place: int, title: str) -> tuple[str, ...]:
+        """What the same choice is called in the other wordings and languages; any of them may be typed."""
+        titles = (
+            wording.titles[place]
+            for wordings in self._wordings.values()
+            for wording in wordings[key]
+            if place < len(wording.titles)
+        )
+        return tuple(dict.fromkeys(other for other in titles if other and other != title))
+
+    def _wordings_in(self, language: str, key: str) -> tuple[Wording, ...]:
+        return self._of(self._wordings.get(language) or self._wordings[ENGLISH], key)
+
+    @staticmethod
+    def _of(kept: Mapping[str, Kept], key: str) -> Kept:
+        try:
+            return kept[key]
+        except KeyError:
+            raise UnknownWords from None
+
+
+def _amount(slot: Slot) -> Question:
+    """A number to type: a scale when there are few between its ends."""
+    low, high = int(slot.low or 0), int(slot.high if slot.high is not None else _HIGHEST)
+    return Question(Kind.SCALE if high - low < _SCALE else Kind.NUMBER, low=low, high=high)
