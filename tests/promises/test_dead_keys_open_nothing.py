@@ -1,7 +1,7 @@
-"""Keys die: with today's root secret and today's key store nothing older than the window opens, in no copy of it.
+"""Keys die: with today's root secret and key store nothing older than the window opens, in no copy of it.
 
-A real database file and real backups of it; only time is an argument. The thief of this story has everything that
-exists on the third day: disk, backups of every day, root secret, key store, this program.
+A real database file and real backups of it; only time is an argument. The thief of this story has everything
+that exists on the third day: disk, backups of every day, root secret, key store, this program.
 """
 
 import dataclasses
@@ -26,6 +26,7 @@ CODES = b"answers of one person, as codes"
 START = 1_800_000_000
 HOUR = 3600
 SEALS = [field.name for field in dataclasses.fields(Epoch) if field.type is Seal]
+assert SEALS, "without a purpose every test here would pass"
 
 
 class Machine:
