@@ -40,7 +40,7 @@ class BankHolidays(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One span on each of these days (0 is Monday). A closing time not after the opening is the next day's."""
+    """One span on each of these days (0 is Monday). A closing time not after the opening is the next day."""
 
     days: frozenset[int]
     opens: time

@@ -23,31 +23,31 @@ def _date(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError("is not a date; write year-month-day, such as 2027-03-31.") from None
+        raise ValueError("this is not a date; write year-month-day, such as 2027-03-31.") from None
 
 
 def _clock(value: Any) -> time:
     if not isinstance(value, str) or not _CLOCK.match(value):
-        raise ValueError('is not a time of day; write it as "09:30", in quotes.')
+        raise ValueError('this is not a time of day; write it as "09:30", in quotes.')
     return time.fromisoformat(value)
 
 
 def _days(value: Any) -> frozenset[int]:
     names = value.split(",") if isinstance(value, str) else []
     if not names or len(set(names)) < len(names) or not set(names) <= set(DAYS):
-        raise ValueError("is not a list of days; write it as MO,TU,WE, each day once.")
+        raise ValueError("this is not a list of days; write it as MO,TU,WE, each day once.")
     return frozenset(DAYS.index(name) for name in names)
 
 
 def _phone(value: Any) -> str:
     if not isinstance(value, str) or not is_uk_phone(value):
-        raise ValueError("is not a UK number as people read it; write it with spaces and in quotes.")
+        raise ValueError("this is not a UK number as people read it; write it with spaces and in quotes.")
     return value
 
 
 def _text_number(value: Any) -> str:
     if not isinstance(value, str) or not is_uk_text(value):
-        raise ValueError("is not a UK number that takes texts; check it and put it in quotes.")
+        raise ValueError("this is not a UK number that takes texts; check it and put it in quotes.")
     return value
 
 
@@ -56,24 +56,24 @@ def _audience(value: Any) -> Audience:
     try:
         return Audience(name)
     except ValueError:
-        raise ValueError(f"is not a group we know; use {_TERM} and a name from docs/directory.md.") from None
+        raise ValueError(f"this is not a group we know; use {_TERM} and a name from docs/directory.md.") from None
 
 
 def _when(value: Any) -> str:
     if not _PARTIAL_DATE.match(str(value)):
-        raise ValueError("is not a date; write 2026, 2026-10 or 2026-10-07, or leave it out if not known.")
+        raise ValueError("this is not a date; write 2026, 2026-10 or 2026-10-07, or leave it out if not known.")
     return str(value)
 
 
 def _sms_safe(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or not is_valid_gsm(value):
-        raise ValueError("must be words a text message can carry; replace curly quotes, dashes and emoji.")
+        raise ValueError("these must be words a text message can carry; replace curly quotes, dashes and emoji.")
     return value
 
 
 def _site(value: Any) -> str:
     if not isinstance(value, str) or not re.match(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./-]*)?\Z", value):
-        raise ValueError("is not a web address we print; write https:// and a short address without ? or #.")
+        raise ValueError("this is not a web address we print; write https:// and a short address without ? or #.")
     return value
 
 

@@ -1,11 +1,11 @@
-"""The shape of the directory's files: Open Referral UK (HSDS 3.0-UK) names, with our own under `x_quietline`."""
+"""The shape of the directory's files: Open Referral UK (HSDS 3.0-UK) names, ours under `x_quietline`."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from bot.content.hours import BankHolidays
+from bot.content.hours import BankHolidays, Nation, Shift, Timetable
 from bot.content.record_fields import (
     AudienceTerm,
     ClockTime,
@@ -21,6 +21,9 @@ from bot.content.record_fields import (
     TextNumber,
 )
 from bot.content.taxonomy import Bill, Cost, Gender, Need
+
+# By the first letter of a GSS code.
+_NATIONS: Final = {"W": Nation.WALES, "S": Nation.SCOTLAND, "N": Nation.NORTHERN_IRELAND}
 
 
 class Row(BaseModel):
@@ -121,6 +124,7 @@ class Extension(Row):
 
     key: Key
     one_line: OneLine
+    sms_line: OneLine | None = None
     for_whom: str = ""
     needs: tuple[Need, ...] = ()
     cost: Cost = Cost.UNKNOWN
@@ -130,6 +134,7 @@ class Extension(Row):
     access: Access = Access()
     crisis: StrictBool = False
     hidden: StrictBool = False
+    gives_way_to: Key | None = None
     fixed: StrictBool = False
     evidence: FieldEvidence
     unconfirmed: tuple[Unconfirmed, ...] = ()
@@ -160,6 +165,15 @@ class Record(Row):
     def numbers(self) -> tuple[str, ...]:
         """Every number of every contact; the first is the one to print."""
         return tuple(phone.number for contact in self.contacts for phone in contact.phones)
+
+    @property
+    def timetable(self) -> Timetable | None:
+        """Its week, with the bank holidays of the first nation it serves."""
+        if not self.schedules:
+            return None
+        shifts = tuple(Shift(s.byday, s.opens_at, s.closes_at) for s in self.schedules)
+        nation = _NATIONS.get(self.service_areas[0].extent[0], Nation.ENGLAND)
+        return Timetable(shifts, self.x_quietline.bank_holidays, nation)
 
 
 class AreaRow(Row):

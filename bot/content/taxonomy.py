@@ -1,4 +1,4 @@
-"""The closed lists a directory row is described with; `docs/directory.md` explains each to those who fill them in."""
+"""The closed lists a directory row is described with. `docs/directory.md` explains each of them."""
 
 from enum import StrEnum
 from typing import Final
