@@ -54,10 +54,14 @@ def written(slot: str | None, value: Value, intent: str | None) -> str:
     """The payload that means this, in its one spelling; it keys the title's translation."""
     if slot is None:
         return f"/{intent}"
-    said = (
-        str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else value
-    )
-    return f"/SetSlots({slot}={said})"
+    return f"/SetSlots({slot}={spelled(value)})"
+
+
+def spelled(value: Value) -> str:
+    """A value as a payload writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _value(text: str, slot: Slot) -> Value:

@@ -15,11 +15,13 @@ from ruamel.yaml.nodes import Node, ScalarNode
 
 from bot.content import payload
 from bot.content.nodes import Notes, compose, line_of, plain_value
+from bot.content.prose import CARRIER_WORDS
 from bot.content.rules import Finding, Rule, errors
 from bot.engine.condition_rules import ConditionFault
 from bot.engine.conditions import Condition
 from bot.engine.flow import Slot, Value
 from bot.errors import Fault
+from safety.exit import leaving
 from safety.plain import plain
 
 CHANNELS: Final = ("sms", "telegram", "web", "rasa", "terminal")
@@ -238,5 +240,9 @@ class _Reader:
     def phrase(self, notes: Notes, intent: str, phrase: str, line: int) -> None:
         if not any(map(str.isalnum, phrase)):
             notes.add(Rule.KEYWORD_EMPTY, line)
+        elif phrase in CARRIER_WORDS:
+            notes.add(Rule.KEYWORD_CARRIER, line, phrase=phrase)
+        elif leaving(phrase):
+            notes.add(Rule.KEYWORD_LEAVES, line, phrase=phrase)
         elif self.intents.setdefault(phrase, intent) != intent:
             notes.add(Rule.KEYWORD_TWICE, line, phrase=phrase, first=self.intents[phrase], second=intent)

@@ -53,6 +53,10 @@ class Rule(Enum):
         _E,
         "`{key}` has no text for everyone; add one without `channel` and without `condition`.",
     )
+    TWO_DEFAULTS = (
+        _E,
+        "`{key}` has two texts for everyone; nothing goes by chance, so give one a channel or condition.",
+    )
     SAME_TWICE = (
         _E,
         "`{key}` has two texts for the same channel and condition; nothing is chosen by chance, so keep one.",
@@ -88,6 +92,10 @@ class Rule(Enum):
     TOO_MANY_OPTIONS = (
         _E,
         "A text message can list 9 options and this has {count}; take some out or make it a picklist.",
+    )
+    INTENT_NOT_TYPED = (
+        _E,
+        "Typing `{title}` does not mean `{intent}`; add it to the examples of that intent.",
     )
     PICKLIST_SLOT = (
         _E,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bot.content.prose import cut
 from bot.content.responses import Response, Variant
 from bot.content.translations import contexts
 from bot.engine.conditions import Condition
 from bot.engine.flow import Value
+
+#: How the response that asks for a slot is named: this, then the slot.
+ASKS: Final = "utter_ask_"
 
 #: The variants to try on one channel, in order. The last has no condition, if the words passed their check.
 Order = tuple[tuple[Condition | None, int], ...]

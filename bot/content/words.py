@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from bot.content.responses import Response
 from bot.content.segments import plain_marks
-from bot.content.wordings import Wording, by_channel, compiled, default_of, is_picklist, values_of
+from bot.content.wordings import ASKS, Wording, by_channel, compiled, default_of, is_picklist, values_of
 from bot.engine.flow import Slot, SlotKind, Value
 from bot.engine.reading import Choice, Kind, Question
 from bot.engine.session import Line
@@ -147,7 +147,7 @@ class Words:
         return Message(
             text="".join(self._filled(wording.pieces, params, on)),
             choices=wording.titles,
-            question=line.key if wording.titles or line.key.startswith("utter_ask_") else None,
+            question=line.key if wording.titles or line.key.startswith(ASKS) else None,
             picklist=wording.picklist,
         )
 

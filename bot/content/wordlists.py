@@ -1,0 +1,58 @@
+"""The content team's lists, from banned.yml: words to avoid with what to say instead, and words that tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ruamel.yaml import YAML
+
+HERE: Final = Path(__file__).parent / "banned.yml"
+#: What most phones show of a message on a locked screen.
+PREVIEW: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """Compiled lists. `banned` pairs a pattern with what to say instead."""
+
+    banned: tuple[tuple[re.Pattern[str], str], ...]
+    topics: tuple[re.Pattern[str], ...]
+
+    def avoided(self, text: str) -> Iterator[tuple[str, str]]:
+        """Each banned word of a text as it stands there, with what to say instead."""
+        for pattern, prefer in self.banned:
+            if found := pattern.search(_straight(text)):
+                yield found[0], prefer
+
+    def telling(self, text: str) -> str | None:
+        """A topic word that begins within the part of the text a locked screen shows."""
+        found = (pattern.search(_straight(text)) for pattern in self.topics)
+        return next((match[0] for match in found if match and match.start() < PREVIEW), None)
+
+
+def read_lists(path: Path = HERE) -> WordLists:
+    """Read the lists; small letters match in any case, a word with a capital only as written."""
+    lists = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    return WordLists(
+        banned=tuple(
+            (pattern, entry["prefer"]) for entry in lists["banned"] for pattern in _patterns(entry["words"])
+        ),
+        topics=tuple(pattern for words in lists["topic"] for pattern in _patterns(words)),
+    )
+
+
+def _patterns(words: list[str]) -> Iterator[re.Pattern[str]]:
+    """One pattern for the words of any case and one for those written with capitals, longest first."""
+    for any_case in (True, False):
+        chosen = sorted((w for w in words if w.islower() == any_case), key=len, reverse=True)
+        if chosen:
+            flags = re.IGNORECASE if any_case else re.NOFLAG
+            yield re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, chosen))})(?!\w)", flags)
+
+
+def _straight(text: str) -> str:
+    return text.replace("’", "'")
