@@ -6,12 +6,14 @@ from typing import Final
 
 from bot.content.hours import BankHolidays
 from bot.content.phones import WrongNumber, is_free
+from bot.content.records import Record
 from bot.content.service_files import Written
 from bot.content.taxonomy import Cost
 from bot.errors import Fault
 
 #: The rows a crisis row gives way to. They are the last line, so they must be there and never expire.
-LAST_LINES: Final = ("emergency", "nhs_111")
+EMERGENCY: Final = "emergency"
+LAST_LINES: Final = (EMERGENCY, "nhs_111")
 
 # A year and a month: long enough to check a row once a year, short enough that nobody forgets.
 _LONGEST_TRUST: Final = timedelta(days=396)
@@ -19,7 +21,9 @@ _LONGEST_TRUST: Final = timedelta(days=396)
 _EVIDENCE: Final = ("x_quietline", "evidence")
 
 
-def row_faults(row: Written, known_areas: frozenset[str], wrong: tuple[WrongNumber, ...]) -> Iterator[Fault]:
+def row_faults(
+    row: Written[Record], known_areas: frozenset[str], wrong: tuple[WrongNumber, ...]
+) -> Iterator[Fault]:
     """Every fault of one row that its fields do not show one by one."""
     yield from _evidence(row)
     yield from _standing(row)
@@ -29,7 +33,7 @@ def row_faults(row: Written, known_areas: frozenset[str], wrong: tuple[WrongNumb
     yield from _reach(row, known_areas)
 
 
-def _evidence(row: Written) -> Iterator[Fault]:
+def _evidence(row: Written[Record]) -> Iterator[Fault]:
     """Each field that is there has evidence, and evidence stands for a field that is there."""
     record, evidence = row.record, row.record.x_quietline.evidence
     given = (
@@ -51,7 +55,7 @@ def _evidence(row: Written) -> Iterator[Fault]:
             yield row.fault("Confidence A needs a source_date; add it or write B.", *_EVIDENCE, field)
 
 
-def _standing(row: Written) -> Iterator[Fault]:
+def _standing(row: Written[Record]) -> Iterator[Fault]:
     """Hidden, fixed, crisis, and what a crisis row gives way to."""
     own = row.record.x_quietline
     if not own.evidence.service.confirmed and not own.hidden:
@@ -68,14 +72,14 @@ def _standing(row: Written) -> Iterator[Fault]:
         yield row.fault(sentence, "x_quietline", "gives_way_to")
 
 
-def _dates(row: Written) -> Iterator[Fault]:
+def _dates(row: Written[Record]) -> Iterator[Fault]:
     assured, expires = row.record.assured_date, row.record.x_quietline.expires_on
     if assured and expires and not timedelta(0) < expires - assured <= _LONGEST_TRUST:
         sentence = "expires_on is not within 13 months after assured_date; correct one of them."
         yield row.fault(sentence, "x_quietline", "expires_on")
 
 
-def _numbers(row: Written, wrong: tuple[WrongNumber, ...]) -> Iterator[Fault]:
+def _numbers(row: Written[Record], wrong: tuple[WrongNumber, ...]) -> Iterator[Fault]:
     """No number known to be wrong, not even kept back."""
     own = row.record.x_quietline
     texts = (own.text.number,) if own.text else ()
@@ -86,7 +90,7 @@ def _numbers(row: Written, wrong: tuple[WrongNumber, ...]) -> Iterator[Fault]:
                 yield row.fault(f"{number} is a known wrong number; {mend}.", "contacts")
 
 
-def _cost(row: Written) -> Iterator[Fault]:
+def _cost(row: Written[Record]) -> Iterator[Fault]:
     """The kind of number says whether a call is free."""
     cost = row.record.x_quietline.cost
     for number in row.record.numbers[:1]:
@@ -96,7 +100,7 @@ def _cost(row: Written) -> Iterator[Fault]:
             yield row.fault(f"{number} may cost money; write cost: chargeable.", "x_quietline", "cost")
 
 
-def _reach(row: Written, known_areas: frozenset[str]) -> Iterator[Fault]:
+def _reach(row: Written[Record], known_areas: frozenset[str]) -> Iterator[Fault]:
     """Where it serves, and when."""
     for index, area in enumerate(row.record.service_areas):
         if area.extent not in known_areas:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -12,12 +12,14 @@ from bot.content.records import AreaRow, DirectoryFile, Record
 from bot.content.yaml_lines import Document, Place, read
 from bot.errors import Fault
 
+RowT = TypeVar("RowT", Record, AreaRow)
+
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Written(Generic[RowT]):
     """A row that reads well by itself, and where it stands."""
 
-    record: Record
+    record: RowT
     document: Document
     place: Place
 
@@ -30,24 +32,26 @@ class Written:
 class Folder:
     """Everything the folder holds, before the rows are compared with each other."""
 
-    rows: tuple[Written, ...]
-    areas: tuple[AreaRow, ...]
-    nations: tuple[AreaRow, ...]
+    name: str
+    rows: tuple[Written[Record], ...]
+    areas: tuple[Written[AreaRow], ...]
+    nations: tuple[Written[AreaRow], ...]
     wrong_numbers: tuple[WrongNumber, ...]
     faults: tuple[Fault, ...]
 
 
 def read_folder(folder: Path) -> Folder:
     """Read each `.yml` file of the folder, in the order of their names."""
-    documents = [read(path) for path in sorted(folder.glob("*.yml"))]
+    documents = [read(path, f"{folder.name}/{path.name}") for path in sorted(folder.glob("*.yml"))]
     faults = [fault for document in documents for fault in document.faults]
     if not documents:
         faults.append(Fault(folder.name, 1, "There are no services here; add at least one .yml file."))
     files = [(document, _file(document, faults)) for document in documents]
     return Folder(
+        name=folder.name,
         rows=tuple(row for document, file in files for row in _rows(document, file, faults)),
-        areas=tuple(area for _, file in files for area in file.areas),
-        nations=tuple(nation for _, file in files for nation in file.nations),
+        areas=tuple(row for document, file in files for row in _places(document, "areas", file.areas)),
+        nations=tuple(row for document, file in files for row in _places(document, "nations", file.nations)),
         wrong_numbers=tuple(WrongNumber(w.number, w.right) for _, file in files for w in file.wrong_numbers),
         faults=tuple(faults),
     )
@@ -61,7 +65,11 @@ def _file(document: Document, faults: list[Fault]) -> DirectoryFile:
         return DirectoryFile()
 
 
-def _rows(document: Document, file: DirectoryFile, faults: list[Fault]) -> list[Written]:
+def _places(document: Document, name: str, rows: tuple[AreaRow, ...]) -> list[Written[AreaRow]]:
+    return [Written(row, document, (name, index)) for index, row in enumerate(rows)]
+
+
+def _rows(document: Document, file: DirectoryFile, faults: list[Fault]) -> list[Written[Record]]:
     rows = []
     for index, value in enumerate(file.services):
         place: Place = ("services", index)

@@ -36,23 +36,23 @@ class Document:
         return Fault(self.path, self.line(place), sentence)
 
 
-def read(path: Path) -> Document:
-    """Read one file; a file that cannot be read is a document with one fault and nothing in it."""
+def read(path: Path, name: str) -> Document:
+    """Read one file, called `name` in its faults; one that cannot be read is a document with one fault."""
     try:
         root = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        return _unreadable(path, 1, "This file is not UTF-8 text; save it again as UTF-8.")
+        return _unreadable(name, 1, "This file is not UTF-8 text; save it again as UTF-8.")
     except OSError:
-        return _unreadable(path, 1, "This file cannot be opened; check its name and permissions.")
+        return _unreadable(name, 1, "This file cannot be opened; check its name and permissions.")
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         line = mark.line + 1 if mark else 1
-        return _unreadable(path, line, "The YAML breaks here; check quotes, brackets and indentation.")
-    return _Walk(path.name).document(root)
+        return _unreadable(name, line, "The YAML breaks here; check quotes, brackets and indentation.")
+    return _Walk(name).document(root)
 
 
-def _unreadable(path: Path, line: int, sentence: str) -> Document:
-    return Document(path.name, {}, {}, (Fault(path.name, line, sentence),))
+def _unreadable(name: str, line: int, sentence: str) -> Document:
+    return Document(name, {}, {}, (Fault(name, line, sentence),))
 
 
 class _Walk:
