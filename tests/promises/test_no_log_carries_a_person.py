@@ -1,0 +1,88 @@
+"""No log line carries a person: not at DEBUG, not from a library, not when the process dies."""
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.promises import leaking_program as program
+
+ROOT = Path(__file__).parents[2]
+WAYS = [function.__name__ for function in program.WAYS]
+
+
+def disguises(name: str) -> Iterator[bytes]:
+    """The name as it may lie in a file: other encodings, and hashes that can be tried number by number."""
+    yield name.encode()
+    for spelling in {
+        name,
+        name.replace(" ", ""),
+        name.split(" ", 1)[1],
+        name.split(" ", 1)[1].replace(" ", ""),
+    }:
+        plain = spelling.encode()
+        yield plain.hex().encode()
+        for shift in range(3):
+            yield base64.b64encode(b"x" * shift + plain)[shift and 4 : -4]
+        yield urllib.parse.quote(spelling, safe="").encode()
+        yield urllib.parse.quote_plus(spelling).encode()
+        yield spelling.encode("utf-16-le")
+        yield spelling.encode("utf-16-be")
+        yield json.dumps(spelling).encode()[1:-1]
+        for algorithm in (hashlib.md5, hashlib.sha1, hashlib.sha256):
+            yield algorithm(plain).hexdigest().encode()
+
+
+def leaked(output: bytes) -> list[str]:
+    """The ways whose name is found in what the program said."""
+    seen = output.lower()
+    found = []
+    for number, way in enumerate(WAYS):
+        marks = {*disguises(program.name_of(number)), str(program.chat_id_of(number)).encode()}
+        if any(mark in output or mark.lower() in seen for mark in marks if len(mark) > 8):
+            found.append(way)
+    return found
+
+
+def run(mode: str, folder: Path) -> bytes:
+    """Everything the program says on either stream, which ends with an exception that nobody catches."""
+    command = [sys.executable, "-m", "tests.promises.leaking_program", mode]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, env=environment, check=False)
+    assert done.returncode == 1
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def redacted(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return run("redacted", tmp_path_factory.mktemp("redacted"))
+
+
+def test_the_search_finds_every_leak_when_nothing_is_redacted(tmp_path: Path) -> None:
+    assert leaked(run("plain", tmp_path)) == WAYS
+
+
+def test_no_way_of_saying_a_name_gets_through(redacted: bytes) -> None:
+    assert leaked(redacted) == []
+
+
+def test_what_an_operator_needs_still_gets_through(redacted: bytes) -> None:
+    said = redacted.decode()
+    assert "INFO bot swept 3 rows" in said
+    assert "could not send [RuntimeError at bot.planted:" in said
+    assert " from ValueError at bot.planted:" in said
+    assert "could not keep [OperationalError at bot.planted:" in said
+    assert "CRITICAL safety stopped by ValueError at bot.planted:" in said
+    assert "WARNING warnings UserWarning at " in said
+    assert "threading a thread was stopped by ValueError" in said
+
+
+def test_no_traceback_is_printed(redacted: bytes) -> None:
+    assert b"Traceback" not in redacted
