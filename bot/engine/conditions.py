@@ -47,6 +47,11 @@ class Condition:
             test=test,
         )
 
+    @property
+    def readable(self) -> bool:
+        """False for what stands in for a condition that had a fault: it never holds and says nothing."""
+        return bool(self.names or self.asked or self.constants)
+
     def holds(self, slots: Mapping[str, Value], context: Mapping[str, Value]) -> bool:
         """Whether it is so. A slot or property that is missing counts as empty; nothing is ever raised."""
         return bool(self.test(slots, context))

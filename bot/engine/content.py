@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.engine.flow import Flow, Node, Slot, Value
 from bot.engine.graph import steps_reached
+from bot.engine.patterns import ACTIONS
 from bot.engine.rules import Rule
 from bot.errors import Fault
 
@@ -56,8 +57,8 @@ class Content:
     flows: Mapping[str, Flow]
     slots: Mapping[str, Slot]
     responses: Mapping[str, ResponseShape]
-    actions: frozenset[str]
-    intents: Collection[str]
+    actions: frozenset[str] = ACTIONS
+    intents: Collection[str] = ()
     services: Collection[str] | None = None
 
     def reachable(self) -> Iterator[tuple[Flow, Node]]:
@@ -67,6 +68,6 @@ class Content:
             yield from ((flow, node) for node in flow.nodes.values() if node.id in within)
 
 
-def at(flow: Flow, node: Node | None, rule: Rule, **details: object) -> Fault:
+def at(flow: Flow, node: Node | None, rule: Rule, /, **details: object) -> Fault:
     """A fault at a step, or at the head of its flow."""
     return Fault(flow.path, node.line if node else flow.line, rule.sentence(**details))

@@ -10,6 +10,7 @@ class FlowRule(Rule):
 
     # Names
     RESPONSE_UNKNOWN = "There are no words for {key}; write them in the content folder, or mend the name."
+    RESPONSE_NEEDED = "There are no words for {key}, which is said without any flow; write them."
     ACTION_UNLISTED = (
         "The action {action} is not listed under actions: in domain.yml; add it, or mend its name."
     )
@@ -71,6 +72,6 @@ class FlowRule(Rule):
     NO_GOODBYE = "The conversation can end here without a word; say something in a step before."
     # Buttons
     BUTTONS_NONE = "This question has no buttons for {slot}; add one for each answer in the words of {key}."
-    BUTTON_SLOT = "The question {asker} asks for {asked}, but this button fills {slot}; mend its payload."
+    BUTTON_SLOT = "{key} asks for {asked}, but a button here fills {fills}; mend its payload."
     BUTTON_INTENT = "No flow starts on the intent {intent}, which this button sends; mend its payload."
     CALLBACK_LONG = "Telegram takes 64 bytes and this payload has {size}; shorten the slot or its value."

@@ -83,3 +83,8 @@ def calls(flow: Flow, flows: Mapping[str, Flow]) -> list[str]:
     """The flows that a flow calls."""
     found = (node.step.flow for node in flow.nodes.values() if isinstance(node.step, Call))
     return [target for target in found if target in flows]
+
+
+def begun_at(flows: Mapping[str, Flow], moment: str) -> list[str]:
+    """The flows that say they start by themselves at this moment; a sound script has one."""
+    return [flow.id for flow in flows.values() if flow.metadata.get("starts_on") == moment]

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from safety.crisis import Concern
+
 SESSION_START = "pattern_session_start"
 COMPLETED = "pattern_completed"
 CANNOT_HANDLE = "pattern_cannot_handle"
@@ -48,5 +50,20 @@ ACTIONS = frozenset(
         "action_request_handoff",
         "action_end_session",
         "action_restart",
+    }
+)
+
+# What is said without any flow naming it.
+WORDS = frozenset(
+    {
+        "utter_help",
+        "utter_privacy",
+        "utter_who",
+        "utter_languages",
+        "utter_unclear",
+        "utter_nothing_to_go_back_to",
+        "utter_nobody_on_shift",
+        "utter_safe_static",
+        *(f"utter_concern_{concern.value}" for concern in Concern),
     }
 )
