@@ -14,6 +14,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.book import Book
+from bot.content.words import Words
 from bot.effects import perform
 from bot.engine.reading import Reading, Vague
 from bot.engine.session import Line, Session
@@ -31,9 +32,13 @@ TRIES_AGAINST_OTHERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to say. `left`: the person is leaving, show nothing. `static`: a fault, so these words need no store."""
+    """What to say, and the words of the content version it is said in.
+
+    `left`: the person is leaving, show nothing. `static`: something is broken; these lines need no store.
+    """
 
     lines: tuple[Line, ...]
+    words: Words
     left: bool = False
     static: bool = False
     language: str = "en"
@@ -44,6 +49,7 @@ class Screen:
     """What a page shows now; `question` is the one that stands open, where it is not among the lines."""
 
     lines: tuple[Line, ...]
+    words: Words
     question: Line | None
     turn: int
     language: str = "en"
@@ -58,7 +64,6 @@ class Urgent:
 
 
 log = logging.getLogger(__name__)
-LEFT = Answer((), left=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,10 @@ class Conversation:
     keys: KeyRing
     now: Clock
 
+    @property
+    def _left(self) -> Answer:
+        return Answer((), self.book.words, left=True)
+
     async def receive(self, inbound: Inbound) -> Answer:
         """Answer one message. Never raises: a fault is answered by words that need nothing to work."""
         text = inbound.text.reveal()
@@ -78,43 +87,43 @@ class Conversation:
         if inbound.event is Event.STOPPED or leaving(text):
             return await self._leave(whom, delivery)
         if inbound.event is Event.CARRIER:
-            return Answer(())
+            return Answer((), self.book.words)
         urgent = Urgent(tuple(heard.concern for heard in concerns_in(text)), under_16(text))
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._turns(inbound, text, urgent, whom, delivery)
         except Left:
-            return LEFT
-        except Exception as fault:  # noqa: BLE001 - whatever broke, a person gets the emergency numbers
-            log.error("a turn failed: %s", type(fault).__name__)
+            return self._left
+        except Exception:  # whatever broke, a person gets the emergency numbers
+            log.exception("a turn failed")
             return self.static(inbound.channel, urgent)
 
     async def show(self, channel: str, address: Sealed[str]) -> Screen:
         """What a page shows now. Takes no step and writes nothing; without a session, the opening as turn 0."""
-        whom = self._whom(channel, address)
+        whom = self.marks(channel, address)
         async with asyncio.timeout(ANSWER_SECONDS), self.sessions.hold(whom, ()) as held:
             book, session = self._resume(held)
         if session is None:
-            return Screen(self._opening(channel), None, 0)
+            return Screen(self._opening(channel), book.words, None, 0)
         waiting = pending(book.script, session)
         line = waiting and Line(waiting.utter, book.words.choose(waiting.utter, channel, session.slots))
         hidden = line if line and line not in session.said else None
-        return Screen(session.said, hidden, session.turn, session.language)
+        return Screen(session.said, book.words, hidden, session.turn, session.language)
 
     def static(self, channel: str, urgent: Urgent | None = None) -> Answer:
         """What is said when something is broken: words about the danger that was heard, or the emergency numbers."""
         concerns = [f"utter_concern_{c.value}" for c in urgent.concerns[:2]] if urgent else []
         keys = concerns or ["utter_safe_static"]
         lines = tuple(Line(key, self.book.words.choose(key, channel, {})) for key in keys)
-        return Answer(lines, static=True)
+        return Answer(lines, self.book.words, static=True)
 
     async def _leave(self, whom: tuple[Mark, ...], delivery: tuple[Mark, ...]) -> Answer:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self.sessions.leave(whom, delivery)
-        except Exception as fault:  # noqa: BLE001 - the store goes on erasing; the screen must be empty now
-            log.error("an erasure is still owed: %s", type(fault).__name__)
-        return LEFT
+        except Exception:  # the store goes on erasing; the screen must be empty now
+            log.exception("an erasure is still owed")
+        return self._left
 
     async def _turns(
         self, inbound: Inbound, text: str, urgent: Urgent, whom: tuple[Mark, ...], delivery: tuple[Mark, ...]
@@ -128,14 +137,14 @@ class Conversation:
         raise Conflict
 
     async def _turn(self, held: Held, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
-        if held.seen is not None:
-            return Answer(held.seen.lines, left=not held.seen.lines)
         now = self.now()
         book, session = self._resume(held)
+        if held.seen is not None:
+            return Answer(held.seen.lines, book.words, left=not held.seen.lines)
         if session is None:
             session = self._begin(inbound, now)
         elif inbound.turn not in (None, session.turn) and not urgent.concerns:
-            return Answer(session.said, language=session.language)
+            return Answer(session.said, book.words, language=session.language)
         reading = self._read(book, session, inbound, text, urgent)
         outcome = step(book.script, session, reading, _minute(now))
         lines = perform(outcome.effects, book, inbound.channel, now)
@@ -143,7 +152,7 @@ class Conversation:
             await held.erase(lines)
         else:
             await held.keep(replace(outcome.session, said=lines), lines)
-        return Answer(lines, language=session.language)
+        return Answer(lines, book.words, language=session.language)
 
     def _read(self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent) -> Reading:
         """Text becomes meaning here and goes no further."""
@@ -179,9 +188,10 @@ class Conversation:
         if inbound.delivery is not None:
             sid = inbound.delivery.reveal()
             delivery = tuple(Mark(epoch.id, epoch.replay(inbound.channel, sid)) for epoch in self.keys.live())
-        return self._whom(inbound.channel, inbound.address), delivery
+        return self.marks(inbound.channel, inbound.address), delivery
 
-    def _whom(self, channel: str, address: Sealed[str]) -> tuple[Mark, ...]:
+    def marks(self, channel: str, address: Sealed[str]) -> tuple[Mark, ...]:
+        """Where this person's session lies, under the current epoch and the one before."""
         revealed = address.reveal()
         return tuple(Mark(epoch.id, epoch.pseudonyms(channel, revealed)) for epoch in self.keys.live())
 

@@ -35,6 +35,7 @@ class Twilio:
         self._conversation = conversation
         paths = ("/sms", "/sms/status", "/voice")
         self._signatures: Mapping[str, Signature] = {p: Signature(token, public_url + p) for p in paths}
+        self._static = twiml(conversation.static("sms"))
         self._refused = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,10 +49,18 @@ class Twilio:
             case "/voice":
                 body = REJECTED
             case "/sms":
-                body = twiml(self._conversation, await self._conversation.receive(_inbound(form)))
+                body = await self._answer(form)
             case _:
                 body = SILENCE
         await _respond(send, 200, body, b"text/xml")
+
+    async def _answer(self, form: dict[str, str]) -> str:
+        answer = await self._conversation.receive(_inbound(form))
+        try:
+            return twiml(answer)
+        except Exception:  # words that cannot be shown must not become silence
+            log.exception("words could not be shown")
+            return self._static
 
     async def _signed_form(self, scope: Scope, receive: Receive) -> dict[str, str]:
         """The fields of a request Twilio signed. Raises BadForm for any other."""
@@ -85,11 +94,11 @@ def _inbound(form: dict[str, str]) -> Inbound:
     )
 
 
-def twiml(conversation: Conversation, answer: Answer) -> str:
+def twiml(answer: Answer) -> str:
     """One message for the whole turn, because carriers do not keep the order of several."""
     if answer.left or not answer.lines:
         return SILENCE
-    words = conversation.book.words.sms(answer.lines, answer.language)
+    words = answer.words.sms(answer.lines, answer.language)
     return f"{_XML}<Response><Message>{escape(words)}</Message></Response>"
 
 

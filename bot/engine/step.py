@@ -14,10 +14,18 @@ from msgspec.structs import replace
 from bot.engine import limits
 from bot.engine.effects import Effect, Erase
 from bot.engine.flow import Collect, Script, Value
-from bot.engine.patterns import CANNOT_HANDLE, HUMAN_HANDOFF, SESSION_START, SKIP_QUESTION
+from bot.engine.patterns import (
+    CANNOT_HANDLE,
+    HUMAN_HANDOFF,
+    INTERNAL_ERROR,
+    OPENING,
+    RESTART,
+    SESSION_START,
+    SKIP_QUESTION,
+)
 from bot.engine.reading import Amount, Chose, Command, Question, Reading, Vague
 from bot.engine.session import Frame, Place, Session
-from bot.engine.walk import Walk, flow_that_starts_on
+from bot.engine.walk import EndlessFlow, Walk, flow_that_starts_on
 from safety.crisis import Concern
 
 
@@ -66,10 +74,21 @@ def question(script: Script, session: Session) -> Question | None:
 
 
 def step(script: Script, session: Session, reading: Reading, minute: int) -> Outcome:
-    """Take what was understood one step further. Raises EndlessFlow if the content goes round in circles."""
+    """Take what was understood one step further. Content that goes round in circles ends in words that say so."""
     session = replace(session, touched=minute, turn=session.turn + 1)
     if session.turn > limits.TURNS_PER_SESSION:
         session = begin(script, session.channel, session.language, minute)
+    try:
+        return _step(script, session, reading)
+    except EndlessFlow:
+        walk = Walk(script, session)
+        walk.stack = []
+        walk.interrupt(INTERNAL_ERROR)
+        walk.run()
+        return _outcome(walk, session)
+
+
+def _step(script: Script, session: Session, reading: Reading) -> Outcome:
     concerns = _to_say(reading)
     session = replace(session, heard=_added(session.heard, reading.concerns))
     walk = Walk(script, session)
@@ -155,7 +174,7 @@ def _command(walk: Walk, session: Session, waiting: Collect, command: Command) -
         case Command.BACK:
             return _back(walk, session, waiting)
         case Command.RESTART:
-            walk.restart()
+            walk.start(RESTART)
             walk.run()
             return _outcome(walk, replace(session, tries=0, trail=()))
         case _:
@@ -165,7 +184,7 @@ def _command(walk: Walk, session: Session, waiting: Collect, command: Command) -
 def _wants_a_person(walk: Walk, session: Session, waiting: Collect) -> Outcome:
     """Before it is known to be safe the words about a person would already say too much; then the opening stands."""
     in_it_already = any(frame.flow == HUMAN_HANDOFF for frame in session.stack)
-    if in_it_already or not (session.slots.get("safe_to_talk") or session.minor):
+    if in_it_already or not (session.slots.get(OPENING) or session.minor):
         return _ask_again(walk, session, waiting)
     walk.interrupt(HUMAN_HANDOFF)
     walk.run()
@@ -212,7 +231,7 @@ def _skipped(walk: Walk, session: Session) -> Outcome:
 
 
 def _unclear(walk: Walk, session: Session, waiting: Collect, intent: str | None) -> Outcome:
-    wanted = walk.script.intents.get(intent) if intent and session.slots.get("safe_to_talk") else None
+    wanted = walk.script.intents.get(intent) if intent and session.slots.get(OPENING) else None
     if wanted and not session.minor and wanted not in {frame.flow for frame in session.stack}:
         guard = walk.script.flows[wanted].guard
         if guard is None or guard.holds(walk.slots, walk.context):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.engine import limits
 from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService
 from bot.engine.flow import END, Act, Call, Collect, Flow, Link, Node, Noop, Script, SetSlots, Value
-from bot.engine.patterns import COMPLETED, SESSION_START
+from bot.engine.patterns import COMPLETED, OPENING, SESSION_START
 from bot.engine.session import Frame, Session
 
 
@@ -71,8 +71,8 @@ class Walk:
 
     def restart(self) -> None:
         """Forget the answers, and begin again behind the opening if it has been answered."""
-        safe = self.slots.get("safe_to_talk")
-        self.slots = {"safe_to_talk": safe} if safe else {}
+        safe = self.slots.get(OPENING)
+        self.slots = {OPENING: safe} if safe else {}
         self.start(self.first_flow() if safe or self.minor else SESSION_START)
 
     def first_flow(self) -> str:

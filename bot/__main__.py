@@ -1,0 +1,99 @@
+"""The `quietline` command: read the arguments, call the wiring, nothing more."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+
+
+@app.command()
+def run() -> None:
+    """Migrate, then serve: the public door and the sweep, each a process of its own, until SIGTERM."""
+    from bot import supervise
+
+    raise SystemExit(supervise.run())
+
+
+@app.command()
+def public() -> None:
+    """Serve the public door alone: web page and webhooks."""
+    from bot import wiring
+
+    wiring.serve_public()
+
+
+@app.command()
+def sweep(
+    once: Annotated[bool, typer.Option(help="Sweep now, print the counts and end.")] = False,
+) -> None:
+    """Erase what is past its time, every minute, and end key epochs."""
+    from bot import wiring
+
+    wiring.sweep(once=once)
+
+
+@app.command(name="try")
+def try_(
+    flow: Annotated[str, typer.Argument(help="Begin with this flow after the opening.")] = "",
+) -> None:
+    """Talk to the service at the keyboard, as a person with a phone would."""
+    from bot import wiring
+    from bot.channels.terminal import play
+
+    conversation = wiring.in_memory(flow or None)
+    typer.echo("Type as someone would text. BYE leaves. Nothing is kept.\n", err=True)
+    asyncio.run(play(conversation, sys.stdin, typer.echo))
+
+
+@app.command()
+def read() -> None:
+    """Tell what was understood: JSON lines in, JSON lines out. Nothing is kept."""
+    from bot.channels.lines import answer_line
+
+    for line in sys.stdin:
+        sys.stdout.write(answer_line(line) + "\n")
+        sys.stdout.flush()
+
+
+@app.command()
+def check() -> None:
+    """Print every fault in flows, words and directory, one a line; exit 1 if any is an error."""
+    from bot.book import HERE, read_all
+
+    *_, faults = read_all(HERE)
+    for fault in faults:
+        typer.echo(str(fault))
+    raise SystemExit(1 if any(fault.is_error for fault in faults) else 0)
+
+
+@app.command()
+def bench(
+    people: Annotated[int, typer.Option(help="How many different numbers write.")] = 10_000,
+    in_flight: Annotated[int, typer.Option(help="How many requests are under way at once.")] = 64,
+    rounds: Annotated[int, typer.Option(help="Whole runs; the median is reported.")] = 3,
+) -> None:
+    """Drive the real server with signed text messages, compare every reply, print what it does."""
+    from bot import bench as driver
+
+    driver.run(people, in_flight, rounds)
+
+
+def main() -> None:
+    """The console script."""
+    from bot.errors import QuietlineError
+    from safety.errors import SafetyError
+
+    try:
+        app()
+    except (QuietlineError, SafetyError) as refusal:
+        typer.echo(f"quietline: {refusal}", err=True)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

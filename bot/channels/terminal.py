@@ -1,0 +1,46 @@
+"""`quietline try`: talk to the service at a keyboard. What is shown is what a text message would say.
+
+Everything lies in memory and is gone at the end, like the conversation itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import replace
+
+from bot.conversation import Answer, Conversation
+from bot.engine.flow import Flow, Script
+from bot.ports import Inbound
+from safety.secrecy import Sealed
+
+CHANNEL = "terminal"
+
+
+def starting_with(script: Script, flow: str) -> Script:
+    """The same script with `flow` in the place of the one that follows the opening. Raises LookupError if unknown."""
+    if flow not in script.flows:
+        raise LookupError(flow)
+
+    def moved(each: Flow) -> Flow:
+        kept: Mapping[str, object] = {k: v for k, v in each.metadata.items() if (k, v) != ("starts_on", "start")}
+        return replace(each, metadata={**kept, "starts_on": "start"} if each.id == flow else kept)
+
+    return replace(script, flows={name: moved(each) for name, each in script.flows.items()})
+
+
+async def play(conversation: Conversation, typed: Iterable[str], show: Callable[[str], None]) -> None:
+    """Answer each line until the input ends or the person leaves."""
+    async for answer in exchange(conversation, typed):
+        show("(nothing is said; the conversation is erased)" if answer.left else shown(answer))
+        if answer.left:
+            return
+
+
+async def exchange(conversation: Conversation, typed: Iterable[str]) -> AsyncIterator[Answer]:
+    """The answers to each line typed, from one person."""
+    for line in typed:
+        yield await conversation.receive(Inbound(CHANNEL, Sealed("keyboard"), Sealed(line.rstrip("\n"))))
+
+
+def shown(answer: Answer) -> str:
+    return answer.words.sms(answer.lines, answer.language)

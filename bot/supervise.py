@@ -1,0 +1,105 @@
+"""`quietline run`: the doors and the sweep as child processes, kept alive until SIGTERM.
+
+Separate processes, so that a fault in one leaves the others answering, and neither can read the other's memory.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from bot.settings import Settings, read_settings
+from safety.redaction import harden
+
+CHILDREN = ("public", "sweep")
+# The design's promise is 10 s from SIGTERM to the end; a child that has not drained by then is killed.
+DRAIN_SECONDS = 9.0
+# A child that dies is started again at once, then ever more slowly, so that a broken machine is not kept busy.
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
+LIVED_WELL_SECONDS = 60.0
+
+
+class Child:
+    """One command of ours as a process that is started again when it dies."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+        self.pause = FIRST_PAUSE_SECONDS
+        self.start_again_at = 0.0
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen([sys.executable, "-m", "bot", self.command])
+        self.started = time.monotonic()
+
+    def look_after(self) -> None:
+        """Start it again if it has died and its pause is over."""
+        if self.process.poll() is None:
+            return
+        now = time.monotonic()
+        if self.start_again_at < self.started:
+            lived_well = now - self.started > LIVED_WELL_SECONDS
+            self.pause = FIRST_PAUSE_SECONDS if lived_well else min(self.pause * 2, LONGEST_PAUSE_SECONDS)
+            self.start_again_at = now + self.pause
+        elif now >= self.start_again_at:
+            self.start()
+
+
+class Stop:
+    """Set by SIGTERM or SIGINT."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+
+def run() -> int:
+    """Serve until asked to stop. The exit code is 0 if every child drained, 1 if one had to be killed."""
+    from bot import wiring
+
+    settings = read_settings()
+    harden()
+    wiring.prepare(settings)
+    stop = Stop()
+    children = [Child(command) for command in CHILDREN]
+    greet(settings)
+    while not stop.asked:
+        time.sleep(0.2)
+        for child in children:
+            child.look_after()
+    return drain(children)
+
+
+def greet(settings: Settings) -> None:
+    """The one line for whoever started us."""
+    url = f"http://{settings.bind}:{settings.public_port}/"
+    texts = "on" if settings.twilio else "off"
+    sys.stdout.write(f"Quietline answers at {url}  (text messages: {texts}; stop with Ctrl-C)\n")
+    sys.stdout.flush()
+
+
+def drain(children: list[Child]) -> int:
+    """Ask every child to finish what it has begun, then end it."""
+    for child in children:
+        if child.process.poll() is None:
+            child.process.terminate()
+    deadline = time.monotonic() + DRAIN_SECONDS
+    drained = [_ended(child, deadline) for child in children]
+    return 0 if all(drained) else 1
+
+
+def _ended(child: Child, deadline: float) -> bool:
+    try:
+        child.process.wait(max(deadline - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired:
+        child.process.kill()
+        child.process.wait()
+        return False
+    return True

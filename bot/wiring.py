@@ -1,0 +1,241 @@
+"""The only module that knows concrete classes: it builds the service from settings and serves it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.book import HERE, Book, open_bundle, read_book
+from bot.channels.sms import Twilio
+from bot.channels.terminal import starting_with
+from bot.channels.web import WebChat
+from bot.content.hours import LONDON
+from bot.conversation import Conversation
+from bot.errors import ContentFaults
+from bot.settings import Settings, read_settings
+from bot.store.memory import MemoryRows
+from bot.store.migrate import migrate
+from bot.store.sessions import KeptSessions
+from bot.store.sqlite import SqliteRows
+from bot.store.sweep import Sweeper
+from bot.store.versions import keep_version, load_versions
+from safety import redaction
+from safety.headers import API
+from safety.keyclock import RotationClock, take_reading
+from safety.keyring import KeyRing
+from safety.keystore import FileKeyStore
+from safety.memorykeys import MemoryKeyStore
+from safety.secrecy import Sealed
+
+log = logging.getLogger(__name__)
+
+TWILIO_PATHS = frozenset({"/sms", "/sms/status", "/voice"})
+# A stat each: how soon every process follows a change of keys.
+FOLLOW_KEYS_SECONDS = 1.0
+SWEEP_SECONDS = 60.0
+# uvicorn waits this long for answers under way; the supervisor's limit lies above it.
+DRAIN_SECONDS = 7
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The date in London, which is what a person there calls today."""
+    return datetime.now(LONDON).date()
+
+
+def prepare(settings: Settings) -> None:
+    """Everything that must be in order before anyone is served: tables, keys and content. Raises if it is not."""
+    migrate(settings.database)
+    ring(settings)
+    book = read_book(HERE, today, settings.service_name)
+    keep_version(settings.database, book.version, book.bundle, today())
+
+
+def ring(settings: Settings) -> KeyRing:
+    return KeyRing(FileKeyStore(settings.keys), settings.root_secret, time.time())
+
+
+def in_memory(flow: str | None) -> Conversation:
+    """The service with nothing behind it, for the keyboard. Raises LookupError if there is no such flow."""
+    book = read_book(HERE, today, "QL")
+    if flow:
+        book = replace(book, script=starting_with(book.script, flow))
+    keys = KeyRing(MemoryKeyStore(), Sealed("nothing that is sealed here outlives the process"), time.time())
+    return Conversation(book, _no_other_book, KeptSessions(MemoryRows(), keys, now), keys, now)
+
+
+def _no_other_book(version: str) -> Book | None:
+    return None
+
+
+def books(settings: Settings, current: Book) -> Callable[[str], Book | None]:
+    """The content versions that conversations may still be on, compiled now so that no turn has to wait for one."""
+    older: dict[str, Book] = {}
+    for version, packed in load_versions(settings.database).items():
+        if version == current.version:
+            continue
+        try:
+            older[version] = open_bundle(packed, today, settings.service_name)
+        except ContentFaults:
+            log.warning("content kept from an earlier version no longer loads; its conversations begin afresh")
+    return older.get
+
+
+class PublicDoor:
+    """The public app: webhooks go straight to their channel, all else to the web page."""
+
+    def __init__(self, web: ASGIApp, twilio: ASGIApp | None) -> None:
+        self._web = web
+        self._twilio = twilio
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._twilio is not None and scope["type"] == "http" and scope["path"] in TWILIO_PATHS:
+            await self._twilio(scope, receive, send)
+        else:
+            await self._web(scope, receive, send)
+
+
+def public_app(settings: Settings) -> ASGIApp:
+    """Build the public door. Content, keys and tables are read here, so that a fault keeps it from opening."""
+    keys = ring(settings)
+    book = read_book(HERE, today, settings.service_name)
+    sessions = KeptSessions(SqliteRows(settings.database), keys, now)
+    conversation = Conversation(book, books(settings, book), sessions, keys, now)
+    web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with sessions:
+            following = asyncio.create_task(_follow(keys))
+            yield
+            following.cancel()
+
+    app = Starlette(
+        routes=[*web.routes, *health(conversation)],
+        exception_handlers=dict(web.errors),
+        lifespan=lifespan,
+    )
+    twilio = settings.twilio and Twilio(conversation, settings.public_url, settings.twilio.auth_token)
+    return PublicDoor(app, twilio)
+
+
+async def _follow(keys: KeyRing) -> None:
+    """Notice when another process has ended an epoch."""
+    while True:
+        await asyncio.sleep(FOLLOW_KEYS_SECONDS)
+        try:
+            keys.refresh()
+        except Exception:  # the keys in hand go on working; the next second may bring better ones
+            log.exception("the key store cannot be read")
+
+
+def health(conversation: Conversation) -> list[Route]:
+    """`/healthz`: this process can answer people, if only with emergency numbers. `/readyz`: all of it works."""
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"answers": True}, headers=_api_headers())
+
+    async def readyz(_: Request) -> Response:
+        parts = await _parts(conversation)
+        return JSONResponse(parts, 200 if all(parts.values()) else 503, headers=_api_headers())
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+async def _parts(conversation: Conversation) -> Mapping[str, bool]:
+    book = conversation.book
+    store = False
+    with suppress(Exception):
+        await conversation.show("web", Sealed("health"))
+        store = True
+    crisis = [key for key in book.directory.overdue(today()) if book.directory.is_crisis(key)]
+    return {"database": store, "keys": bool(conversation.keys.live()), "content": True, "crisis_numbers": not crisis}
+
+
+def _api_headers() -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in API}
+
+
+def serve_public() -> None:
+    """Run the public door until SIGTERM. Ends within 10 s of it, with every turn under way answered."""
+    settings = read_settings()
+    redaction.harden()
+    redaction.install(settings.log_level)
+    prepare(settings)
+    config = uvicorn.Config(
+        public_app(settings),
+        host=settings.bind,
+        port=settings.public_port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        log_level=settings.log_level.lower(),
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    uvicorn.Server(config).run()
+
+
+def sweep(*, once: bool) -> None:
+    """Sweep every minute and let epochs end, or sweep once and print the counts."""
+    settings = read_settings()
+    redaction.harden()
+    redaction.install(settings.log_level)
+    migrate(settings.database)
+    sweeper = Sweeper(settings.database)
+    if once:
+        sys.stdout.write(f"{sweeper.sweep(now())}\n")
+        return
+    clock = RotationClock(ring(settings))
+    stop = _stop_on_sigterm()
+    while not stop:
+        _sweep_safely(sweeper, clock)
+        _wait(stop)
+
+
+def _sweep_safely(sweeper: Sweeper, clock: RotationClock) -> None:
+    """One round; a fault is logged and the next round tries again, for what is not swept dies with its key."""
+    try:
+        clock.tick(take_reading())
+    except Exception:
+        log.exception("the keys could not be looked after")
+    try:
+        sweeper.sweep(now())
+    except Exception:
+        log.exception("the sweep failed")
+
+
+def _stop_on_sigterm() -> list[int]:
+    """A list that is no longer empty once we are asked to stop."""
+    asked: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda got, _frame: asked.append(got))
+    return asked
+
+
+def _wait(stop: list[int]) -> None:
+    deadline = time.monotonic() + SWEEP_SECONDS
+    while not stop and time.monotonic() < deadline:
+        time.sleep(0.2)

@@ -1,0 +1,301 @@
+"""One message in, a new session and effects out."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.engine import codec
+from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService
+from bot.engine.flow import Act, Arm, Call, Flow, Link, Noop, Rejection, Script, SetSlots
+from bot.engine.reading import Amount, Answer, Chose, Command, Reading, Vague
+from bot.engine.session import Session
+from bot.engine.step import begin, question, step
+from safety.crisis import Concern
+from tests.engine.script import collect, flow, script, welcome, when
+
+YES, NO = Chose(0), Chose(1)
+
+
+class Talk:
+    """A conversation with the engine; between any two messages the session passes through its stored form."""
+
+    def __init__(self, flows: Script) -> None:
+        self.flows = flows
+        self.session: Session | None = None
+
+    def __call__(self, answer: Answer = Vague.UNCLEAR, **more: object) -> list[str]:
+        session = self.session or begin(self.flows, "sms", "en", 100)
+        session = codec.SESSION.from_bytes(codec.SESSION.to_bytes(session))
+        outcome = step(self.flows, session, Reading(answer, **more), 101)  # type: ignore[arg-type]  # its keywords
+        self.session = outcome.session
+        return [name(effect) for effect in outcome.effects]
+
+    @property
+    def slots(self) -> dict[str, object]:
+        assert self.session is not None
+        return dict(self.session.slots)
+
+
+def name(effect: Effect) -> str:
+    match effect:
+        case Say(key=key) | Ask(key=key):
+            return key.removeprefix("utter_")
+        case ShowService(keys=keys):
+            return f"service:{'+'.join(keys)}"
+        case FindService(need=need, area=area):
+            return f"find:{need}:{area}"
+        case HandOff(team=team):
+            return f"hand_off:{team}"
+        case Erase():
+            return "erase"
+
+
+def talk(*flows: Flow, intents: dict[str, str] | None = None) -> Talk:
+    begun = Talk(script(*flows, intents=intents))
+    assert begun() == ["ask_safe_to_talk"]
+    return begun
+
+
+def safe(*flows: Flow, intents: dict[str, str] | None = None) -> Talk:
+    begun = talk(*flows, intents=intents)
+    begun(YES)
+    return begun
+
+
+TWO = welcome(collect("kind"), Act("utter_thanks"), collect("hurt"), Act("utter_done"))
+
+
+def test_the_opening_comes_first_and_the_welcome_after_it() -> None:
+    t = talk(TWO)
+    assert t(YES) == ["ask_kind"]
+    assert t(Chose(1)) == ["thanks", "ask_hurt"]
+    assert t.slots == {"safe_to_talk": True, "kind": "b"}
+
+
+def test_not_safe_says_one_word_and_forgets() -> None:
+    t = talk(TWO)
+    assert t(NO) == ["ok", "erase"]
+    assert t.session is None
+
+
+def test_the_end_asks_for_more_and_then_forgets() -> None:
+    t = safe(TWO)
+    t(YES)
+    assert t(NO) == ["done", "ask_more"]
+    assert t.slots == {"safe_to_talk": True}
+    assert t(NO) == ["goodbye", "erase"]
+
+
+def test_more_begins_again_behind_the_opening() -> None:
+    t = safe(TWO)
+    t(YES)
+    t(YES)
+    assert t(YES) == ["ask_kind"]
+
+
+def test_a_skipped_question_stays_empty_and_the_flow_goes_on() -> None:
+    t = safe(TWO)
+    assert t(Vague.SKIP) == ["skipped", "thanks", "ask_hurt"]
+    assert "kind" not in t.slots
+
+
+def test_a_skip_before_a_call_still_makes_the_call() -> None:
+    inner = flow("inner", Act("utter_inside"), startable=False)
+    t = safe(welcome(collect("kind"), Call("inner"), collect("hurt")), inner)
+    assert t(Vague.SKIP) == ["skipped", "inside", "ask_hurt"]
+
+
+def test_unsure_is_an_answer_where_it_is_offered_and_a_skip_elsewhere() -> None:
+    t = safe(TWO)
+    assert t(Vague.UNSURE) == ["thanks", "ask_hurt"]
+    assert t.slots["kind"] == "unsure"
+    assert t(Vague.UNSURE)[0] == "skipped"
+
+
+def test_after_two_unclear_answers_a_person_is_offered_and_the_question_comes_back() -> None:
+    t = safe(TWO)
+    assert t() == ["unclear", "ask_kind"]
+    assert t() == ["ask_person"]
+    assert t(NO) == ["heard", "ask_kind"]
+    assert t() == ["unclear", "ask_kind"]
+
+
+def test_back_returns_to_the_question_before_and_its_answer_is_gone() -> None:
+    t = safe(TWO)
+    t(YES)
+    assert t(command=Command.BACK) == ["ask_kind"]
+    assert "kind" not in t.slots
+    t(command=Command.BACK)
+    assert t(command=Command.BACK) == ["nothing_to_go_back_to", "ask_safe_to_talk"]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (Command.HELP, "help"),
+        (Command.PRIVACY, "privacy"),
+        (Command.WHO, "who"),
+        (Command.LANGUAGE, "languages"),
+    ],
+)
+def test_global_words_are_answered_and_the_question_stays(command: Command, words: str) -> None:
+    for t in (talk(TWO), safe(TWO)):
+        assert t.session is not None
+        before = t.session.stack
+        assert t(command=command)[0] == words
+        assert t.session.stack == before
+
+
+def test_a_person_is_asked_for_at_any_question_once_it_is_safe() -> None:
+    t = safe(TWO)
+    assert t(command=Command.HUMAN) == ["hand_off:survivor", "ask_kind"]
+    assert talk(TWO)(command=Command.HUMAN) == ["ask_safe_to_talk"]
+
+
+def test_restart_forgets_answers_but_not_that_it_is_safe() -> None:
+    t = safe(TWO)
+    t(YES)
+    assert t(command=Command.RESTART) == ["ask_kind"]
+    assert t.slots == {"safe_to_talk": True}
+    assert talk(TWO)(command=Command.RESTART) == ["ask_safe_to_talk"]
+
+
+def test_a_keyword_starts_its_flow_only_where_it_is_safe() -> None:
+    other = flow("other", Act("utter_other"), collect("hurt"))
+    assert safe(TWO, other, intents={"i": "other"})(intent="i") == ["other", "ask_hurt"]
+    assert talk(TWO, other, intents={"i": "other"})(intent="i") == ["unclear", "ask_safe_to_talk"]
+
+
+def test_a_guarded_flow_starts_only_when_its_guard_holds() -> None:
+    other = flow("other", collect("hurt"), guard=when("slots.kind is 'a'"))
+    assert safe(TWO, other, intents={"i": "other"})(intent="i") == ["unclear", "ask_kind"]
+
+
+def test_branches_follow_the_first_condition_that_holds() -> None:
+    branch = (Noop(), (Arm("2", when("slots.kind = 'a'")), Arm("3")))
+    t = safe(welcome(collect("kind"), branch, Act("utter_a"), collect("hurt")))
+    assert t(Chose(0)) == ["a", "ask_hurt"]
+    t = safe(welcome(collect("kind"), branch, Act("utter_a"), collect("hurt")))
+    assert t(Chose(1)) == ["ask_hurt"]
+
+
+def test_a_called_flow_keeps_its_answers_until_the_caller_ends() -> None:
+    inner = flow("inner", collect("hurt"), startable=False)
+    t = safe(welcome(Call("inner"), collect("kind")), inner)
+    assert t(YES) == ["ask_kind"]
+    assert t.slots["hurt"] is True
+    t(Chose(0))
+    assert "hurt" not in t.slots
+
+
+def test_a_link_ends_the_flow_and_its_answers() -> None:
+    other = flow("other", collect("hurt"))
+    t = safe(welcome(collect("kind"), Link("other")), other)
+    assert t(Chose(0)) == ["ask_hurt"]
+    assert t.slots == {"safe_to_talk": True}
+
+
+def test_persisted_slots_outlive_their_flow() -> None:
+    keeps = flow(
+        "welcome",
+        SetSlots((("kind", "a"), ("hurt", True))),
+        Link("other"),
+        metadata={"starts_on": "start"},
+        persisted=frozenset({"kind"}),
+    )
+    t = safe(keeps, flow("other", collect("scale")))
+    assert t.slots == {"safe_to_talk": True, "kind": "a"}
+    assert t(Amount(7)) == ["ask_more"]
+
+
+def test_a_filled_slot_is_not_asked_again_unless_it_says_so() -> None:
+    filled = SetSlots((("kind", "a"),))
+    assert safe(welcome(filled, collect("kind"), collect("hurt"))).session is not None
+    assert talk(welcome(filled, collect("kind"), collect("hurt")))(YES) == ["ask_hurt"]
+    assert talk(welcome(filled, collect("kind", ask_before_filling=True)))(YES) == ["ask_kind"]
+
+
+def test_services_and_hand_off_become_effects() -> None:
+    t = talk(
+        welcome(
+            Act("action_show_service", {"services": ["one", "two"]}),
+            Act("action_show_service", {"service": "three"}),
+            Act("action_find_services", {"need_slot": "kind", "area_slot": "scale"}),
+            Act("action_find_services", {"need": "housing"}),
+            collect("hurt"),
+        )
+    )
+    said = t(YES)
+    assert said == ["service:one+two", "service:three", "find:hurt:None", "find:housing:None", "ask_hurt"]
+
+
+def test_danger_with_an_answer_is_both() -> None:
+    t = safe(TWO)
+    said = t(Chose(0), concerns=(Concern.STRANGULATION,))
+    assert said == ["concern_strangulation", "thanks", "ask_hurt"]
+    assert t.slots["kind"] == "a"
+
+
+def test_danger_without_an_answer_leaves_the_question_open_and_unrepeated() -> None:
+    t = safe(TWO)
+    assert t(concerns=(Concern.IMMEDIATE_DANGER,)) == ["concern_immediate_danger"]
+    assert t.session is not None
+    assert t.session.tries == 0
+    assert t(Chose(0)) == ["thanks", "ask_hurt"]
+
+
+def test_a_cold_cry_gets_the_danger_words_alone_and_the_opening_next_time() -> None:
+    t = Talk(script(TWO))
+    assert t(concerns=(Concern.IMMEDIATE_DANGER,)) == ["concern_immediate_danger"]
+    assert t(YES) == ["ask_safe_to_talk"]
+
+
+def test_at_most_two_dangers_are_said_and_all_are_remembered() -> None:
+    t = safe(TWO)
+    concerns = (Concern.IMMEDIATE_DANGER, Concern.MEDICAL_EMERGENCY, Concern.SUICIDE)
+    assert t(concerns=concerns) == ["concern_immediate_danger", "concern_medical_emergency"]
+    assert t.session is not None
+    assert t.session.heard == ("immediate_danger", "medical_emergency", "suicide")
+
+
+def test_a_child_is_taken_to_the_childrens_words_from_anywhere_and_stays_there() -> None:
+    for t in (Talk(script(TWO)), talk(TWO), safe(TWO)):
+        assert t(minor=True, concerns=(Concern.CHILD_AT_RISK,)) == ["limits", "ask_hurt"]
+        assert t(command=Command.RESTART) == ["limits", "ask_hurt"]
+        assert t(YES) == ["ask_more"]
+        assert t(YES) == ["limits", "ask_hurt"]
+
+
+def test_a_flow_that_never_waits_ends_in_words_not_in_a_fault() -> None:
+    circle = flow("circle", (Act("utter_round"), (Arm("0"),)))
+    t = safe(welcome(collect("kind"), Link("circle")), circle)
+    assert t(YES) == ["sorry", "ask_more"]
+
+
+def test_calls_without_end_stop_at_the_depth_limit() -> None:
+    deep = flow("deep", Call("deep"))
+    t = safe(welcome(collect("kind"), Call("deep")), deep)
+    assert t(YES) == ["sorry", "ask_more"]
+
+
+def test_someone_who_never_stops_begins_afresh() -> None:
+    t = safe(TWO)
+    for _ in range(600):
+        t(command=Command.HELP)
+    assert t.session is not None
+    assert t.session.turn < 500
+
+
+def test_the_question_open_now_is_what_can_be_answered() -> None:
+    t = safe(TWO)
+    assert t.session is not None
+    assert question(t.flows, t.session) == t.flows.questions["utter_ask_kind"]
+    fresh = begin(t.flows, "sms", "en", 1)
+    assert question(t.flows, fresh) is None
+
+
+def test_a_rejected_answer_says_why_and_asks_again() -> None:
+    picky = collect("kind", rejections=(Rejection(when("slots.kind = 'a'"), "utter_not_a"),))
+    t = safe(welcome(picky, collect("hurt")))
+    assert t(Chose(0)) == ["not_a", "ask_kind"]
+    assert t(Chose(1)) == ["ask_hurt"]
