@@ -63,12 +63,13 @@ def read() -> None:
 @app.command()
 def check() -> None:
     """Print every fault in flows, words and directory, one a line; exit 1 if any is an error."""
-    from bot.book import HERE, read_all
+    from bot.book import HERE, read_sources
+    from bot.wiring import today
 
-    *_, faults = read_all(HERE)
-    for fault in faults:
+    sources = read_sources(HERE, today())
+    for fault in sorted((*sources.errors, *sources.warnings)):
         typer.echo(str(fault))
-    raise SystemExit(1 if any(fault.is_error for fault in faults) else 0)
+    raise SystemExit(1 if sources.errors else 0)
 
 
 @app.command()

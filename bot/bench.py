@@ -24,6 +24,7 @@ from urllib.parse import urlencode
 import uvloop
 from twilio.request_validator import RequestValidator
 
+from bot import wiring
 from bot.channels.sms import twiml
 from bot.conversation import Conversation
 from bot.ports import Inbound
@@ -50,18 +51,21 @@ class Round:
 
 def run(people: int, in_flight: int, rounds: int) -> None:
     """Print the figures. Raises SystemExit(1) if any reply was wrong."""
-    from bot import wiring
-
     expected = asyncio.run(_expected(wiring.in_memory(None)))
     done = [_round(people, in_flight, expected, seed) for seed in range(rounds)]
     best = sorted(done, key=lambda each: each.per_second)[len(done) // 2]
     wrong = sum(each.wrong for each in done)
     spread = f"{min(d.per_second for d in done):,.0f}-{max(d.per_second for d in done):,.0f}"
     cuts = statistics.quantiles(best.turns, n=1000)
-    print(f"signed SMS turns, {people:,} numbers x {len(DIALOGUE)} turns, {in_flight} in flight, one worker, one core")
+    print(
+        f"signed SMS turns, {people:,} numbers x {len(DIALOGUE)} turns, {in_flight} in flight, one worker, one core"
+    )
     print("SQLite (WAL, synchronous=FULL), every turn durable before its answer; every reply compared")
     print(f"turns per second   {best.per_second:,.0f}   (median of {rounds} rounds; {spread})")
-    print("ms                 " + "  ".join(f"p{p / 10:g} {cuts[p - 1] * 1000:.1f}" for p in (500, 950, 990, 999)))
+    print(
+        "ms                 "
+        + "  ".join(f"p{p / 10:g} {cuts[p - 1] * 1000:.1f}" for p in (500, 950, 990, 999))
+    )
     print(f"wrong replies      {wrong} of {sum(len(d.turns) for d in done):,}")
     if wrong:
         raise SystemExit(1)

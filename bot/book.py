@@ -15,19 +15,23 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.content.hearing import read_lexicon
-from bot.content.responses import WordFiles, read_words
+from bot.content.hearing import lexicon
+from bot.content.lint import Surroundings, lint
+from bot.content.responses import WordFiles, read_findings
+from bot.content.rules import errors, warnings
 from bot.content.services import Directory
 from bot.content.words import Words
 from bot.engine.check import check
-from bot.engine.flow import Collect, Flow, Script
+from bot.engine.content import Content
+from bot.engine.flow import Collect, Script
 from bot.engine.reading import Question, Reader
 from bot.errors import ContentFaults, Fault
 from bot.flows.reader import FlowFiles, read_flows
 
 HERE = Path(__file__).parent
-FOLDERS = ("flows", "content")
-SUFFIXES = {".yml", ".po"}
+_FOLDERS = ("flows", "content")
+_SUFFIXES = {".yml", ".po"}
+_ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,57 +46,30 @@ class Book:
     bundle: bytes
 
 
-def bundle(root: Path = HERE) -> bytes:
-    """The content sources under `root` as one tar, the same bytes for the same content."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for folder in FOLDERS:
-            for path in sorted((root / folder).rglob("*")):
-                if path.suffix in SUFFIXES:
-                    entry = tarfile.TarInfo(str(path.relative_to(root)))
-                    entry.size = path.stat().st_size
-                    tar.addfile(entry, io.BytesIO(path.read_bytes()))
-    return packed.getvalue()
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The content as read, with all that is wrong with it. Only sources without errors become a book."""
+
+    flows: FlowFiles
+    words: WordFiles
+    directory: Directory | None
+    errors: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
 
 
-def open_bundle(packed: bytes, today: Callable[[], date], service_name: str) -> Book:
-    """Compile a bundle kept from an earlier start. Raises ContentFaults as `read_book` does."""
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
-            tar.extractall(folder, filter="data")
-        return read_book(Path(folder), today, service_name)
-
-
-def read_book(root: Path, today: Callable[[], date], service_name: str) -> Book:
-    """Compile the content under `root`. Raises ContentFaults with every error found, not the first only."""
-    flow_files, words_files, directory, faults = read_all(root)
-    errors = tuple(fault for fault in faults if fault.is_error)
-    if errors or directory is None:
-        raise ContentFaults(errors)
-    words = Words(words_files.responses, directory, today=today, service_name=service_name)
-    packed = bundle(root)
-    version = hashlib.sha256(packed).hexdigest()[:16]
-    intents = {name: flow.id for flow in flow_files.flows.values() for name in flow.triggers}
-    script = Script(
-        version,
-        flow_files.flows,
-        flow_files.slots,
-        questions(flow_files, words),
-        words.choose,
-        intents,
-        flow_files.idle_minutes,
-    )
-    reader = Reader(read_lexicon(root / "content", "en"), words_files.intents)
-    return Book(version, script, words, directory, reader, packed)
-
-
-def read_all(root: Path) -> tuple[FlowFiles, WordFiles, Directory | None, tuple[Fault, ...]]:
+def read_sources(root: Path, today: date) -> Sources:
     """Read every file and find every fault, of flows, words and directory together."""
-    flow_files, flow_faults = read_flows(root / "flows")
-    words_files, word_faults = read_words(root / "content" / "en", flow_files.slots)
-    graph_faults = check(flow_files.flows, flow_files.slots, words_files.responses)
+    flows, flow_faults = read_flows(root / "flows")
+    words, found = read_findings(root / "content" / _ENGLISH, flows.slots)
     directory, service_faults = _directory(root / "content" / "services")
-    return flow_files, words_files, directory, (*flow_faults, *word_faults, *graph_faults, *service_faults)
+    if directory:
+        found += lint(words, Surroundings(flows.slots, directory, today))
+    services = directory.keys() if directory else None
+    content = Content(
+        flows.flows, flows.slots, words.responses, flows.actions, set(words.intents.values()), services
+    )
+    faults = (*flow_faults, *errors(found), *check(content), *service_faults)
+    return Sources(flows, words, directory, faults, (*flows.warnings, *warnings(found)))
 
 
 def _directory(folder: Path) -> tuple[Directory | None, tuple[Fault, ...]]:
@@ -102,14 +79,53 @@ def _directory(folder: Path) -> tuple[Directory | None, tuple[Fault, ...]]:
         return None, found.faults
 
 
-def questions(files: FlowFiles, words: Words, language: str = "en") -> dict[str, Question]:
-    """What may be answered to each question a flow asks."""
+def read_book(root: Path, today: Callable[[], date], service_name: str) -> Book:
+    """Compile the content under `root`. Raises ContentFaults with every error found, not the first only."""
+    sources = read_sources(root, today())
+    if sources.errors or sources.directory is None:
+        raise ContentFaults(sources.errors)
+    flows, directory = sources.flows, sources.directory
+    words = Words(sources.words.responses, directory, today=today, service_name=service_name)
+    packed = bundle(root)
+    script = Script(
+        version=hashlib.sha256(packed).hexdigest()[:16],
+        flows=flows.flows,
+        slots=flows.slots,
+        questions=_questions(flows, words),
+        choose=words.choose,
+        intents={name: flow.id for flow in flows.flows.values() for name in flow.triggers},
+        idle_minutes=flows.idle_minutes,
+    )
+    reader = Reader(lexicon(root / "content"), sources.words.intents)
+    return Book(script.version, script, words, directory, reader, packed)
 
-    def asked(flow: Flow) -> list[Collect]:
-        return [node.step for node in flow.nodes.values() if isinstance(node.step, Collect)]
 
+def _questions(files: FlowFiles, words: Words) -> dict[str, Question]:
+    """What may be answered to each question a flow asks, by the response that asks it."""
+    steps = (node.step for flow in files.flows.values() for node in flow.nodes.values())
     return {
-        collect.utter: words.question(collect.utter, files.slots[collect.slot], language)
-        for flow in files.flows.values()
-        for collect in asked(flow)
+        step.utter: words.question(step.utter, files.slots[step.slot], _ENGLISH)
+        for step in steps
+        if isinstance(step, Collect)
     }
+
+
+def bundle(root: Path = HERE) -> bytes:
+    """The content sources under `root` as one tar, the same bytes for the same content."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        paths = (path for folder in _FOLDERS for path in sorted((root / folder).rglob("*")))
+        for path in paths:
+            if path.suffix in _SUFFIXES:
+                entry = tarfile.TarInfo(str(path.relative_to(root)))
+                entry.size = path.stat().st_size
+                tar.addfile(entry, io.BytesIO(path.read_bytes()))
+    return packed.getvalue()
+
+
+def open_bundle(packed: bytes, today: Callable[[], date], service_name: str) -> Book:
+    """Compile a bundle kept from an earlier start. Raises ContentFaults as `read_book` does."""
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
+            tar.extractall(folder, filter="data")
+        return read_book(Path(folder), today, service_name)

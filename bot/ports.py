@@ -85,7 +85,7 @@ class Held(Protocol):
         ...
 
     async def erase(self, said: tuple[Line, ...] = ()) -> None:
-        """Delete the session and turn every answer kept for redelivery into silence, but for `said` to this delivery."""
+        """Delete the session; silence every answer kept for redelivery, but for `said` to this delivery."""
         ...
 
 

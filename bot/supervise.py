@@ -11,6 +11,7 @@ import sys
 import time
 from types import FrameType
 
+from bot import wiring
 from bot.settings import Settings, read_settings
 from safety.redaction import harden
 
@@ -62,8 +63,6 @@ class Stop:
 
 def run() -> int:
     """Serve until asked to stop. The exit code is 0 if every child drained, 1 if one had to be killed."""
-    from bot import wiring
-
     settings = read_settings()
     harden()
     wiring.prepare(settings)

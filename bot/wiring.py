@@ -94,7 +94,9 @@ def books(settings: Settings, current: Book) -> Callable[[str], Book | None]:
         try:
             older[version] = open_bundle(packed, today, settings.service_name)
         except ContentFaults:
-            log.warning("content kept from an earlier version no longer loads; its conversations begin afresh")
+            log.warning(
+                "content kept from an earlier version no longer loads; its conversations begin afresh"
+            )
     return older.get
 
 
@@ -166,7 +168,12 @@ async def _parts(conversation: Conversation) -> Mapping[str, bool]:
         await conversation.show("web", Sealed("health"))
         store = True
     crisis = [key for key in book.directory.overdue(today()) if book.directory.is_crisis(key)]
-    return {"database": store, "keys": bool(conversation.keys.live()), "content": True, "crisis_numbers": not crisis}
+    return {
+        "database": store,
+        "keys": bool(conversation.keys.live()),
+        "content": True,
+        "crisis_numbers": not crisis,
+    }
 
 
 def _api_headers() -> dict[str, str]:

@@ -149,7 +149,10 @@ class Phone:
 def sign(form: Mapping[str, str], path: str = "/sms") -> dict[str, str]:
     """The headers Twilio would send with this form."""
     signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + path, dict(form))
-    return {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    return {
+        "X-Twilio-Signature": signature,
+        "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+    }
 
 
 def said(twiml: bytes) -> str:

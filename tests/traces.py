@@ -19,7 +19,11 @@ def spellings(value: str) -> set[str]:
     if re.fullmatch(r"447\d{9}", digits):
         national = "0" + digits[2:]
         forms |= {digits, "+" + digits, "00" + digits, national, digits[2:]}
-        forms |= {f"{national[:5]} {national[5:]}", f"{national[:5]} {national[5:8]} {national[8:]}", f"+44 {digits[2:]}"}
+        forms |= {
+            f"{national[:5]} {national[5:]}",
+            f"{national[:5]} {national[5:8]} {national[8:]}",
+            f"+44 {digits[2:]}",
+        }
     return forms
 
 
@@ -56,7 +60,9 @@ def _base64(raw: bytes) -> Iterator[tuple[str, bytes]]:
 
 def search(folders: Iterable[Path], values: Iterable[str]) -> list[str]:
     """Every trace of a value in the names and bytes of all files, as `file: how it was written (which value)`."""
-    needles = [(how, value, pattern) for value in values for how, pattern in encodings(value) if len(pattern) > 5]
+    needles = [
+        (how, value, pattern) for value in values for how, pattern in encodings(value) if len(pattern) > 5
+    ]
     found = []
     for path in _files(folders):
         heap = str(path).encode() + b"\0" + path.read_bytes()

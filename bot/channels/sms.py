@@ -1,7 +1,7 @@
 """Twilio on the outside, a conversation on the inside. A raw ASGI app: this is the path that must be fast.
 
 `POST /sms` answers with TwiML, so the number is never needed again; `POST /voice` rejects calls (someone who finds the
-number on a bill will ring it); `POST /sms/status` is heard and needs no answer. Anything odd is a 403 that says nothing.
+number on a bill will ring it); `POST /sms/status` needs no answer. Anything odd is a 403 that says nothing.
 """
 
 from __future__ import annotations

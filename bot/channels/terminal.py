@@ -22,7 +22,9 @@ def starting_with(script: Script, flow: str) -> Script:
         raise LookupError(flow)
 
     def moved(each: Flow) -> Flow:
-        kept: Mapping[str, object] = {k: v for k, v in each.metadata.items() if (k, v) != ("starts_on", "start")}
+        kept: Mapping[str, object] = {
+            k: v for k, v in each.metadata.items() if (k, v) != ("starts_on", "start")
+        }
         return replace(each, metadata={**kept, "starts_on": "start"} if each.id == flow else kept)
 
     return replace(script, flows={name: moved(each) for name, each in script.flows.items()})

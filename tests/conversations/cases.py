@@ -50,7 +50,9 @@ class Player:
                     await self._step(kind, wanted)
                 except AssertionError as fault:
                     said = [line.key for line in self.answer.lines]
-                    raise AssertionError(f"{case.name}, step {number} ({kind}): {fault}; said {said}") from fault
+                    raise AssertionError(
+                        f"{case.name}, step {number} ({kind}): {fault}; said {said}"
+                    ) from fault
 
     async def _step(self, kind: str, wanted: Any) -> None:
         match kind:

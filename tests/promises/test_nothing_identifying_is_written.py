@@ -1,0 +1,103 @@
+"""Plant a person in every door at DEBUG, then search all that was written. The search must first find a leak."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.product import Product, sign
+from tests.traces import encodings, search
+
+NUMBER = "+447700900871"
+PLANTED = {
+    "number": NUMBER,
+    "name": "Quenilda Thistlewaite",
+    "address": "17 Zephyrine Gardens",
+    "words": "marmalade harpsichord weekend",
+    "sid": "SMfeedfacecafebeef0123456789abcdef",
+    "agent": "Peculiar-Browser/77.31",
+    "city": "Wibblesthorpe",
+}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds everything the product wrote while a planted person used it in every way."""
+    folder = tmp_path_factory.mktemp("forensics")
+    product = Product(folder, command=("run",), extra={"QUIETLINE_LOG_LEVEL": "DEBUG"})
+    with product:
+        _text(product)
+        _page(product)
+        _nonsense(product)
+        assert product.stop(signal.SIGTERM) == 0
+    return folder
+
+
+def _text(product: Product) -> None:
+    phone = product.phone(NUMBER)
+    phone.send(f"my name is {PLANTED['name']}", sid=PLANTED["sid"], FromCity=PLANTED["city"])
+    for text in (
+        "1",
+        "1",
+        "1",
+        f"i live at {PLANTED['address']}",
+        PLANTED["words"],
+        "hes got a knife",
+        "PERSON",
+    ):
+        phone.send(text)
+    phone.send("again", sid=PLANTED["sid"])
+    phone.post({"Body": PLANTED["words"], "NumMedia": "1", "MediaUrl0": f"https://x/{PLANTED['name']}"})
+    phone.post({"CallSid": PLANTED["sid"]}, path="/voice")
+    product.phone("+447700900872").send(PLANTED["words"])
+
+
+def _page(product: Product) -> None:
+    headers = {"User-Agent": PLANTED["agent"], "Content-Type": "application/x-www-form-urlencoded"}
+    body = urlencode({"text": f"{PLANTED['name']} {PLANTED['words']}", "turn": PLANTED["address"]}).encode()
+    product.request("POST", "/say", body, headers)
+    product.request("GET", "/?" + urlencode({"q": PLANTED["words"]}), headers=headers)
+    product.request("GET", "/" + PLANTED["words"].replace(" ", "/"), headers=headers)
+
+
+def _nonsense(product: Product) -> None:
+    """Forged, broken and oversized requests that carry the person too."""
+    form = {"From": NUMBER, "Body": PLANTED["words"], "MessageSid": PLANTED["sid"]}
+    body = urlencode(form).encode()
+    for headers in ({}, sign({"other": "form"}), {"X-Twilio-Signature": PLANTED["name"]}):
+        assert product.request("POST", "/sms", body, headers)[0] == 403
+    assert product.request("POST", "/sms", body * 2000, sign(form))[0] == 403
+    assert product.request("POST", "/sms", body + b"%ff\x00", sign(form))[0] == 403
+
+
+def test_no_trace_of_the_person_is_found(written: Path) -> None:
+    assert search([written], PLANTED.values()) == []
+
+
+def test_the_search_finds_a_leak_in_every_form(tmp_path: Path) -> None:
+    for place, value in enumerate(PLANTED.values()):
+        for number, (how, pattern) in enumerate(encodings(value)):
+            if len(pattern) > 5:
+                leak = tmp_path / f"{place}-{number}"
+                leak.write_bytes(b"\x00before " + pattern + b" after\xff")
+                assert any(how in hit for hit in search([leak], [value])), (how, value)
+                leak.unlink()
+
+
+def test_the_search_finds_a_leak_among_what_the_product_wrote(written: Path) -> None:
+    database = next((written / "data").glob("*.db"))
+    planted = written / "data" / "planted.db"
+    planted.write_bytes(database.read_bytes() + NUMBER.encode("utf-16-le"))
+    try:
+        assert search([written], [NUMBER])
+    finally:
+        planted.unlink()
+
+
+def test_something_was_written_to_search(written: Path) -> None:
+    """The promise would be empty if the files were."""
+    assert (written / "log").stat().st_size > 0
+    assert next((written / "data").glob("*.db")).stat().st_size > 0
