@@ -5,19 +5,19 @@ Errors keep the content from loading. Warnings are for a person to judge.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from bot.content import payload
-from bot.content.lint_prose import Numbers, Prose
-from bot.content.responses import Response, Variant, WordFiles
+from bot.content.lint_prose import Prose
+from bot.content.responses import Response, Variant, WordFiles, heard
 from bot.content.rules import Finding, Rule
-from bot.content.wordings import ASKS, by_channel, default_of, is_picklist, picklist
+from bot.content.services import Area, Directory
+from bot.content.wordings import ASKS, by_channel, default_of, is_picklist, offered
 from bot.content.wordlists import WordLists, read_lists
 from bot.engine.flow import Slot, SlotKind, Value
-from safety.plain import plain
 
 #: One digit answers on a phone; a tenth option would need two.
 MOST_OPTIONS: Final = 9
@@ -30,7 +30,7 @@ class Surroundings:
     """What the words are held against. `used`: the keys flows and engine say, or None when unknown."""
 
     slots: Mapping[str, Slot]
-    directory: Numbers
+    directory: Directory
     today: date
     used: Collection[str] | None = None
     lists: WordLists = field(default_factory=read_lists)
@@ -107,26 +107,25 @@ def _buttons(response: Response, variant: Variant, intents: Mapping[str, str]) -
         yield Rule.SLOTS_MIXED.at(response.path, variant.line, slots=named)
     for same in _twice([button.payload for button in variant.buttons]):
         yield Rule.BUTTON_TWICE.at(response.path, variant.line, same=same)
-    for same in _twice([plain(button.title) for button in variant.buttons]):
+    for same in _twice([heard(button.title) for button in variant.buttons]):
         yield Rule.BUTTON_TWICE.at(response.path, variant.line, same=same)
     for button in variant.buttons:
-        if button.intent is not None and intents.get(plain(button.title)) != button.intent:
+        if button.intent is not None and intents.get(heard(button.title)) != button.intent:
             yield Rule.INTENT_NOT_TYPED.at(
                 response.path, variant.line, title=button.title, intent=button.intent
             )
 
 
 def _twice(names: list[str]) -> list[str]:
-    return [name for place, name in enumerate(names) if name in names[:place]]
+    return list(dict.fromkeys(name for place, name in enumerate(names) if name in names[:place]))
 
 
 def _every_answer(response: Response, slots: Mapping[str, Slot]) -> Iterator[Finding]:
-    """A question needs a button for each answer its slot can hold; a number is typed."""
+    """Buttons that fill a slot give every answer it can hold; a number may also be typed."""
     default = default_of(response)
-    filled = next((button.slot for button in default.buttons if button.slot), None)
-    slot = slots.get(filled or response.key.removeprefix(ASKS))
-    asks = filled is not None or response.key.startswith(ASKS)
-    if slot is None or not asks or is_picklist(default) or slot.kind is SlotKind.FLOAT:
+    filled = next((button.slot for button in default.buttons if button.slot), "")
+    slot = slots.get(filled)
+    if slot is None or is_picklist(default) or slot.kind is SlotKind.FLOAT:
         return
     given = {button.value for button in default.buttons}
     missing = [value for value in _answers(slot) if value not in given]
@@ -153,7 +152,7 @@ def _how_many(response: Response) -> Iterator[Finding]:
 
 
 def _picklist(
-    response: Response, variant: Variant, slots: Mapping[str, Slot], areas: Mapping[str, str]
+    response: Response, variant: Variant, slots: Mapping[str, Slot], areas: Sequence[Area]
 ) -> Iterator[Finding]:
     if not is_picklist(variant):
         return
@@ -161,7 +160,7 @@ def _picklist(
     if slot is None or not slot.values:
         yield Rule.PICKLIST_SLOT.at(response.path, variant.line)
         return
-    given = [value for value, _ in picklist(variant, areas)]
+    given = [choice.value for choice in offered(variant, areas)]
     if missing := [value for value in slot.values if value not in given]:
         yield Rule.PICKLIST_TITLES.at(response.path, variant.line, values=", ".join(missing))
     for value in given:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Final
 
-from bot.content.prose import breaches, cut, names_in
+from bot.content.prose import breaches, cut, names_in, sentences
 from bot.content.responses import Variant
 from bot.content.rules import Finding, Rule
 from bot.content.segments import outside_gsm, plain_marks, size
+from bot.content.services import Directory
 from bot.content.wordings import is_picklist
 from bot.content.wordlists import WordLists
 
@@ -29,26 +30,11 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?:])\s+|\n+")
 Breach = tuple[Rule, Mapping[str, object]]
 
 
-class Numbers(Protocol):
-    """What the check needs of the directory."""
-
-    @property
-    def areas(self) -> Mapping[str, str]:
-        """Title by code, in the order they are listed."""
-        ...
-
-    def phone(self, key: str, on: date) -> str | None: ...
-
-    def text(self, key: str, on: date) -> str | None: ...
-
-    def is_crisis(self, key: str) -> bool: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Prose:
     """The checks of a text, held against the directory of a day and the lists of the content team."""
 
-    directory: Numbers
+    directory: Directory
     today: date
     lists: WordLists
 
@@ -63,6 +49,7 @@ class Prose:
                 yield rule, {"found": found}
             yield from self._tone(text)
         yield from self._placeholders(variant)
+        yield from _lapses(variant.text)
         yield from _length(variant, texted=texted)
         if word := self.lists.telling(variant.text):
             yield Rule.TELLING_START, {"word": word}
@@ -89,6 +76,17 @@ class Prose:
         if not number(service, self.today):
             return Rule.UNKNOWN_SERVICE
         return None if self.directory.is_crisis(service) else Rule.NOT_A_CRISIS_LINE
+
+
+def _lapses(text: str) -> Iterator[Breach]:
+    """A number to text has no substitute once its row has expired: its sentence is left out."""
+    said = [names_in(sentence) for sentence in sentences(text)]
+    lapsing = [sorted(name for name in names if name.startswith("text_")) for names in said]
+    if lapsing and all(lapsing):
+        yield Rule.NOTHING_LEFT, {}
+    for names, texts in zip(said, lapsing, strict=True):
+        if texts and any(name.startswith("phone_") for name in names):
+            yield Rule.NUMBERS_TOGETHER, {"name": texts[0]}
 
 
 def _length(variant: Variant, *, texted: bool) -> Iterator[Breach]:

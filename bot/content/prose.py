@@ -11,6 +11,8 @@ from typing import Final
 
 from bot.content.rules import Rule
 
+# A sentence ends at a full stop, question or exclamation mark before a space, and at the end of a line.
+_SENTENCE: Final = re.compile(r"(?<=[.!?])(?=\s)|(?<=\n)")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 #: Words that Twilio or a carrier acts on by itself, in any case, when they are the whole message.
@@ -38,6 +40,11 @@ _CLOCK: Final = re.compile(
 def cut(text: str) -> tuple[str, ...]:
     """A text cut at its placeholders: words, name, words, … name, words."""
     return tuple(_PLACEHOLDER.split(text))
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text with the space before each, so that joining them gives the text again."""
+    return tuple(filter(None, _SENTENCE.split(text)))
 
 
 def names_in(text: str) -> frozenset[str]:

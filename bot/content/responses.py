@@ -100,7 +100,13 @@ def read_findings(folder: Path, slots: Mapping[str, Slot]) -> tuple[WordFiles, t
     for path in sorted(folder.glob("*.yml")):
         if path.name not in _OTHER_FILES:
             reader.file(path, f"{folder.name}/{path.name}")
-    return WordFiles(reader.responses, reader.intents), tuple(reader.found)
+        # What an alias repeats is one mistake.
+    return WordFiles(reader.responses, reader.intents), tuple(dict.fromkeys(reader.found))
+
+
+def heard(phrase: str) -> str:
+    """A phrase in the form the reader compares."""
+    return plain(phrase).strip(" .,!?")
 
 
 class _Reader:
@@ -138,22 +144,27 @@ class _Reader:
         if key in self.responses:
             notes.add(Rule.GIVEN_TWICE, at, key=key)
             return
-        variants = tuple(self.variant(notes, key, item) for item in notes.items(node))
-        if not variants:
+        items = list(notes.items(node))
+        read = (self.variant(notes, key, item) for item in items)
+        variants = tuple(variant for variant in read if variant is not None)
+        if not items:
             notes.add(Rule.NO_WORDS, at, key=key)
         self.responses[key] = Response(key, variants, notes.path, line_of(at))
 
-    def variant(self, notes: Notes, key: str, node: Node) -> Variant:
+    def variant(self, notes: Notes, key: str, node: Node) -> Variant | None:
+        """One wording; None if its condition cannot be read, since without it all would get the wording."""
         pairs = notes.pairs(node)
         self.keys(notes, pairs)
         if "text" not in pairs:
             notes.add(Rule.NO_WORDS, node, key=key)
-        buttons = self.buttons(notes, pairs["buttons"][1]) if "buttons" in pairs else ()
+        condition = self.condition(notes, pairs["condition"][1]) if "condition" in pairs else None
+        if "condition" in pairs and condition is None:
+            return None
         return Variant(
             text=notes.text(pairs["text"][1], "text") if "text" in pairs else "",
             channel=self.channel(notes, pairs["channel"][1]) if "channel" in pairs else None,
-            condition=self.condition(notes, pairs["condition"][1]) if "condition" in pairs else None,
-            buttons=buttons,
+            condition=condition,
+            buttons=self.buttons(notes, pairs["buttons"][1]) if "buttons" in pairs else (),
             metadata=self.metadata(notes, pairs["metadata"][1]) if "metadata" in pairs else {},
             line=line_of(node),
         )
@@ -234,8 +245,7 @@ class _Reader:
         for offset, written in enumerate(str(node.value).splitlines()):
             if not written.strip():
                 continue
-            phrase = plain(written.strip().removeprefix("-"))
-            self.phrase(notes, intent, phrase, first + offset)
+            self.phrase(notes, intent, heard(written.strip().removeprefix("-")), first + offset)
 
     def phrase(self, notes: Notes, intent: str, phrase: str, line: int) -> None:
         if not any(map(str.isalnum, phrase)):

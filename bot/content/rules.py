@@ -135,6 +135,14 @@ class Rule(Enum):
         _E,
         "{{{name}}} may not stand in a sentence, as its number can expire; show the service card instead.",
     )
+    NOTHING_LEFT = (
+        _E,
+        "Add a sentence without {{text_…}}: when that service is out of date, this would say nothing.",
+    )
+    NUMBERS_TOGETHER = (
+        _W,
+        "Give {{{name}}} a sentence of its own: when its service is out of date, that sentence is left out.",
+    )
     UNUSED_PARAM = (_E, "`params` names `{name}` and the text does not use it; take it out.")
     # Keywords.
     INTENT_NAME = (_E, "`{intent}` cannot name an intent; use small letters, digits and _.")
@@ -195,4 +203,13 @@ class Finding:
 
 def errors(findings: tuple[Finding, ...]) -> tuple[Fault, ...]:
     """The faults that keep the content from loading, in file order."""
-    return tuple(sorted(finding.fault for finding in findings if finding.level is Level.ERROR))
+    return _of_level(findings, Level.ERROR)
+
+
+def warnings(findings: tuple[Finding, ...]) -> tuple[Fault, ...]:
+    """What a person is asked to look at, in file order."""
+    return _of_level(findings, Level.WARNING)
+
+
+def _of_level(findings: tuple[Finding, ...], level: Level) -> tuple[Fault, ...]:
+    return tuple(sorted(finding.fault for finding in findings if finding.level is level))

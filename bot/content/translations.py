@@ -75,7 +75,7 @@ def read_po(
     try:
         catalog = read_catalog(BytesIO(path.read_bytes()), locale=None, abort_invalid=True)
     except PoFileError as error:
-        return {}, (Rule.PO_UNREADABLE.at(name, error.lineno),)
+        return {}, (Rule.PO_UNREADABLE.at(name, error.lineno + 1),)
     except (OSError, UnicodeDecodeError):
         return {}, (Rule.PO_UNREADABLE.at(name, 1),)
     given = {str(message.context): message for message in catalog if message.id}

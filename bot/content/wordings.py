@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.content.prose import cut
+from bot.content.prose import cut, sentences
 from bot.content.responses import Response, Variant
+from bot.content.services import Area
 from bot.content.translations import contexts
 from bot.engine.conditions import Condition
-from bot.engine.flow import Value
+from bot.engine.reading import Choice
 
 #: How the response that asks for a slot is named: this, then the slot.
 ASKS: Final = "utter_ask_"
@@ -21,12 +22,12 @@ Order = tuple[tuple[Condition | None, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A variant in one language: words, placeholder, words, … and the titles of its choices.
+    """A variant in one language: its sentences, each cut at its placeholders, and the titles of its choices.
 
     `numbered` choices are answered by number; others are typed by name.
     """
 
-    pieces: tuple[str, ...]
+    sentences: tuple[tuple[str, ...], ...]
     titles: tuple[str, ...]
     picklist: bool
     numbered: bool
@@ -44,11 +45,11 @@ def is_picklist(variant: Variant) -> bool:
     return variant.metadata.get("picklist") is True
 
 
-def picklist(variant: Variant, areas: Mapping[str, str]) -> tuple[tuple[Value, str], ...]:
-    """The values and titles of a long list, in order: the areas of the directory, or its buttons."""
+def offered(variant: Variant, areas: Sequence[Area]) -> tuple[Choice, ...]:
+    """What may be chosen under a wording, in order: the directory's areas, or what its buttons fill in."""
     if variant.metadata.get("titles_from") == "areas":
-        return tuple(areas.items())
-    return tuple((button.value, button.title) for button in variant.buttons)
+        return tuple(Choice(area.code, area.name, area.aliases) for area in areas)
+    return tuple(Choice(b.value, b.title) for b in variant.buttons if b.value is not None)
 
 
 def by_channel(response: Response) -> Mapping[str | None, Order]:
@@ -72,7 +73,7 @@ def _rank(variant: Variant, channel: str | None) -> int:
     return 2 * general + (variant.condition is None)
 
 
-def compiled(response: Response, texts: Mapping[str, str], areas: Mapping[str, str]) -> tuple[Wording, ...]:
+def compiled(response: Response, texts: Mapping[str, str], areas: Sequence[Area]) -> tuple[Wording, ...]:
     """Every variant of a response in the language of `texts`, English where that has no entry."""
     named = zip(response.variants, contexts(response), strict=True)
     return tuple(_wording(variant, names, texts, areas) for variant, names in named)
@@ -82,22 +83,17 @@ def _wording(
     variant: Variant,
     names: tuple[str, tuple[str, ...]],
     texts: Mapping[str, str],
-    areas: Mapping[str, str],
+    areas: Sequence[Area],
 ) -> Wording:
     context, buttons = names
     titles = tuple(
         texts.get(name, button.title) for name, button in zip(buttons, variant.buttons, strict=True)
     )
     if not titles:
-        titles = tuple(title for _, title in picklist(variant, areas))
+        titles = tuple(choice.title for choice in offered(variant, areas))
     return Wording(
-        pieces=cut(texts.get(context, variant.text)),
+        sentences=tuple(map(cut, sentences(texts.get(context, variant.text)))),
         titles=titles,
         picklist=is_picklist(variant),
         numbered=not is_picklist(variant) and all(button.intent is None for button in variant.buttons),
     )
-
-
-def values_of(response: Response, areas: Mapping[str, str]) -> tuple[Value, ...]:
-    """The values the choices of a question stand for, in the order of their titles."""
-    return tuple(value for value, _ in picklist(default_of(response), areas))

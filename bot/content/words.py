@@ -5,22 +5,21 @@ Everything is compiled when the content is loaded; a turn only looks things up. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
+from bot.content.cards import Card, card, card_text
 from bot.content.responses import Response
 from bot.content.segments import plain_marks
-from bot.content.wordings import ASKS, Wording, by_channel, compiled, default_of, is_picklist, values_of
+from bot.content.services import Directory
+from bot.content.wordings import ASKS, Wording, by_channel, compiled, default_of, is_picklist, offered
 from bot.engine.flow import Slot, SlotKind, Value
 from bot.engine.reading import Choice, Kind, Question
 from bot.engine.session import Line
 from bot.errors import QuietlineError
-
-if TYPE_CHECKING:
-    from bot.content.cards import Card
 
 ENGLISH: Final = "en"
 #: What a person is told to send to leave; many other words are understood.
@@ -43,21 +42,6 @@ class UnknownWords(QuietlineError):  # noqa: N818 (named in the field's terms)
 
 class UnfilledPlaceholder(QuietlineError):  # noqa: N818 (named in the field's terms)
     """A placeholder in a text has nothing to stand in it."""
-
-
-class Directory(Protocol):
-    """What the words need of the directory of services, on a given day."""
-
-    @property
-    def areas(self) -> Mapping[str, str]:
-        """Title by code, in the order they are listed."""
-        ...
-
-    def phone(self, key: str, on: date) -> str | None: ...
-
-    def text(self, key: str, on: date) -> str | None: ...
-
-    def card(self, key: str, hours: str, on: date) -> Card | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +71,14 @@ class Words:
         service_name: str = "QL",
     ) -> None:
         """`languages`: translations of each language beside English, by context; `today`: London's date."""
-        self._responses = responses
+        self.responses = responses
         self._directory = directory
         self._today = today
+        self._services = directory.keys()
         self._fixed = {"service_name": service_name, "exit_word": EXIT_WORD}
         self._orders = {key: by_channel(response) for key, response in responses.items()}
-        self._areas = directory.areas
         self._wordings = {
-            language: {key: compiled(response, texts, self._areas) for key, response in responses.items()}
+            language: {key: compiled(response, texts, directory.areas) for key, response in responses.items()}
             for language, texts in {**(languages or {}), ENGLISH: {}}.items()
         }
         self._rendered = lru_cache(_READY)(self._render)
@@ -114,16 +98,15 @@ class Words:
 
     def question(self, key: str, slot: Slot, language: str) -> Question:
         """What may be answered when this response asks for this slot, with the titles of this language."""
-        response = self._of(self._responses, key)
+        response = self._of(self.responses, key)
         default = default_of(response)
-        values = values_of(response, self._areas)
-        if not values:
+        listed = offered(default, self._directory.areas)
+        if not listed:
             return _amount(slot)
         titles = self._wordings_in(language, key)[response.variants.index(default)].titles
         choices = tuple(
-            Choice(value, title, self._also(key, place, title))
-            for place, (value, title) in enumerate(zip(values, titles, strict=True))
-            if value is not None
+            Choice(choice.value, title, (*choice.also, *self._other_titles(key, place, title)))
+            for place, (choice, title) in enumerate(zip(listed, titles, strict=True))
         )
         kind = Kind.YES_NO if slot.kind is SlotKind.BOOL else Kind.CHOICE
         return Question(kind, choices, many=is_picklist(default))
@@ -139,36 +122,62 @@ class Words:
     def _render(self, line: Line, channel: str, language: str, on: date) -> Message:
         params = dict(line.params)
         if line.key == SERVICE:
-            return self._card(params, on)
+            return self._card(params, channel, language, on)
         wordings = self._wordings_in(language, line.key)
         if not 0 <= line.variant < len(wordings):
             raise UnknownWords
         wording = wordings[line.variant]
         return Message(
-            text="".join(self._filled(wording.pieces, params, on)),
+            text=self._filled(wording, params, on),
             choices=wording.titles,
             question=line.key if wording.titles or line.key.startswith(ASKS) else None,
             picklist=wording.picklist,
         )
 
-    def _card(self, params: Mapping[str, str], on: date) -> Message:
-        card = self._directory.card(params["service"], params["hours"], on)
-        return Message(text=card.text if card else "", card=card)
+    def _card(self, params: Mapping[str, str], channel: str, language: str, on: date) -> Message:
+        """A service as it stands on the day; nothing if its row has left the directory since."""
+        service = self._directory.get(params["service"], on)
+        if service is None:
+            return Message("")
 
-    def _filled(self, pieces: tuple[str, ...], params: Mapping[str, str], on: date) -> Iterator[str]:
-        for place, piece in enumerate(pieces):
-            yield self._placeholder(piece, params, on) if place % 2 else piece
+        def say(key: str, given: Mapping[str, str]) -> str:
+            wording = self._wordings_in(language, key)[self.choose(key, channel, {})]
+            return self._filled(wording, given, on)
 
-    def _placeholder(self, name: str, params: Mapping[str, str], on: date) -> str:
-        kind, _, service = name.partition("_")
-        value = params.get(name) or self._fixed.get(name)
-        if value is None and kind == "phone":
-            value = self._directory.phone(service, on)
-        elif value is None and kind == "text":
-            value = self._directory.text(service, on)
-        if not value:
+        shown = card(service, params["hours"], say)
+        return Message(card_text(shown), card=shown)
+
+    def _filled(self, wording: Wording, params: Mapping[str, str], on: date) -> str:
+        """The text with its placeholders filled; a sentence whose number has lapsed is left out."""
+        said = (self._sentence(pieces, params, on) for pieces in wording.sentences)
+        text = "".join(sentence for sentence in said if sentence is not None).strip()
+        if not text:
             raise UnfilledPlaceholder
-        return value
+        return text
+
+    def _sentence(self, pieces: tuple[str, ...], params: Mapping[str, str], on: date) -> str | None:
+        filled = [
+            self._placeholder(piece, params, on) if place % 2 else piece for place, piece in enumerate(pieces)
+        ]
+        return None if None in filled else "".join(map(str, filled))
+
+    def _placeholder(self, name: str, params: Mapping[str, str], on: date) -> str | None:
+        """What stands in a placeholder; None if it is a number that may no longer be shown."""
+        if value := params.get(name) or self._fixed.get(name):
+            return value
+        if name.partition("_")[2] not in self._services:
+            raise UnfilledPlaceholder
+        return self._number(name, on)
+
+    def _number(self, name: str, on: date) -> str | None:
+        kind, _, key = name.partition("_")
+        match kind:
+            case "phone":
+                return self._directory.phone(key, on)
+            case "text":
+                return self._directory.text(key, on)
+            case _:
+                return None
 
     def _text(self, lines: tuple[Line, ...], language: str, on: date) -> str:
         said = (self._sms(line, language, on) for line in lines)
@@ -182,7 +191,7 @@ class Words:
         menu = (f"{place} {title}" if numbered else title for place, title in enumerate(message.choices, 1))
         return f"{message.text}\n{', '.join(menu)}"
 
-    def _also(self, key: str, place: int, title: str) -> tuple[str, ...]:
+    def _other_titles(self, key: str, place: int, title: str) -> tuple[str, ...]:
         """What the same choice is called in the other wordings and languages; any of them may be typed."""
         titles = (
             wording.titles[place]
