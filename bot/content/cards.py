@@ -68,7 +68,7 @@ def card(service: Service, code: str, say: Say) -> Card:
         text=_text(service, say),
         sms=digits(service.text) if service.text else None,
         url=service.url,
-        hours=_hours(code, site, say),
+        hours=_hours(code, say) or _unsure(service, site, say),
         cost=say(f"utter_cost_{service.cost}", {}) if service.phone or service.text else "",
         bill=_bill(service, say),
         crisis=service.crisis,
@@ -79,9 +79,10 @@ def card(service: Service, code: str, say: Say) -> Card:
 
 def card_text(shown: Card) -> str:
     """The card as plain lines, the number alone on its own. Words for texts are short: see services.yml."""
-    place = shown.site if not shown.phone and not shown.text else None
-    facts = " ".join(filter(None, (shown.hours, shown.cost, shown.bill)))
-    return "\n".join(filter(None, (shown.name, shown.sms_line, shown.phone, shown.text, place, facts)))
+    page = shown.site if not shown.phone and not shown.text else None
+    price = " ".join(filter(None, (shown.cost, shown.bill)))
+    lines = (shown.name, shown.sms_line, shown.phone, shown.text, page, shown.hours, price)
+    return "\n".join(filter(None, lines))
 
 
 def _before_midnight(until: time) -> time:
@@ -97,7 +98,7 @@ def _opening(at: datetime, now: datetime) -> str:
     return f"opens:{_DAYS[at.weekday()] if ahead else _TODAY}:{at:%H:%M}"
 
 
-def _hours(code: str, site: str | None, say: Say) -> str:
+def _hours(code: str, say: Say) -> str | None:
     match code.split(":"):
         case ["all"]:
             return say("utter_hours_all", {})
@@ -106,7 +107,15 @@ def _hours(code: str, site: str | None, say: Say) -> str:
         case ["opens", day, hour, minute] if day in (*_DAYS, _TODAY):
             when = {"day": say(f"utter_day_{day}", {}), "time": _clock(hour, minute, say)}
             return say("utter_hours_opens", when)
-    return say("utter_hours_check_site", {"site": site}) if site else say("utter_hours_check", {})
+    return None
+
+
+def _unsure(service: Service, site: str | None, say: Say) -> str:
+    """Where to ask for the hours, by what is left to ask."""
+    called = service.phone or service.text
+    if site:
+        return say("utter_hours_check_site", {"site": site}) if called else say("utter_hours_on_page", {})
+    return say("utter_hours_check" if called else "utter_hours_look_up", {})
 
 
 def _clock(hour: str, minute: str, say: Say) -> str:

@@ -56,24 +56,32 @@ def _audience(value: Any) -> Audience:
     try:
         return Audience(name)
     except ValueError:
-        raise ValueError(f"this is not a group we know; use {_TERM} and a name from docs/directory.md.") from None
+        raise ValueError(
+            f"this is not a group we know; use {_TERM} and a name from docs/directory.md."
+        ) from None
 
 
 def _when(value: Any) -> str:
     if not _PARTIAL_DATE.match(str(value)):
-        raise ValueError("this is not a date; write 2026, 2026-10 or 2026-10-07, or leave it out if not known.")
+        raise ValueError(
+            "this is not a date; write 2026, 2026-10 or 2026-10-07, or leave it out if not known."
+        )
     return str(value)
 
 
 def _sms_safe(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or not is_valid_gsm(value):
-        raise ValueError("these must be words a text message can carry; replace curly quotes, dashes and emoji.")
+        raise ValueError(
+            "these must be words a text message can carry; replace curly quotes, dashes and emoji."
+        )
     return value
 
 
 def _site(value: Any) -> str:
     if not isinstance(value, str) or not re.match(r"https://[a-z0-9.-]+\.[a-z]{2,}(?:/[\w./-]*)?\Z", value):
-        raise ValueError("this is not a web address we print; write https:// and a short address without ? or #.")
+        raise ValueError(
+            "this is not a web address we print; write https:// and a short address without ? or #."
+        )
     return value
 
 
@@ -85,7 +93,7 @@ TextNumber = Annotated[str, BeforeValidator(_text_number)]
 AudienceTerm = Annotated[Audience, BeforeValidator(_audience)]
 SourceDate = Annotated[str, BeforeValidator(_when)]
 Site = Annotated[str, BeforeValidator(_site)]
-Name = Annotated[str, BeforeValidator(_sms_safe), Field(max_length=60)]
-OneLine = Annotated[str, BeforeValidator(_sms_safe), Field(max_length=80)]
+Name = Annotated[str, Field(max_length=60), BeforeValidator(_sms_safe)]
+OneLine = Annotated[str, Field(max_length=80), BeforeValidator(_sms_safe)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 GssCode = Annotated[str, Field(pattern=r"^[EWSNK]\d{8}$")]

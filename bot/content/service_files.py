@@ -88,6 +88,8 @@ def _plain(document: Document, place: Place, detail: ErrorDetails) -> Fault:
     return document.fault((*place, *detail["loc"]), f"`{name}`: {sentence.format(**words)}")
 
 
+_NOT_AN_ID: Final = "this is not an id; make one with `python -c 'import uuid; print(uuid.uuid4())'`."
+
 # By the validator's own names for its findings.
 _SENTENCES: Final = {
     "value_error": "{error}",
@@ -99,6 +101,7 @@ _SENTENCES: Final = {
     "string_too_long": "this is longer than {max_length} characters; shorten it.",
     "too_short": "there is none; give at least one.",
     "bool_type": "this is neither true nor false; write one of the two.",
-    "uuid_parsing": "this is not an id; make a new one with `python -c 'import uuid; print(uuid.uuid4())'`.",
+    "uuid_parsing": _NOT_AN_ID,
+    "uuid_type": _NOT_AN_ID,
     "string_pattern_mismatch": "this has signs that are not allowed; it must match {pattern}.",
 }

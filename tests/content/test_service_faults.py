@@ -1,0 +1,100 @@
+"""Every fault of the directory's files is found in one go, with its file, line and one plain sentence."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.content.services import Directory
+from bot.errors import ContentFaults
+from tests.content.rows import GOOD, edited, faults, folder
+
+BROKEN = YAML(typ="safe").load((Path(__file__).parent / "broken_rows.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["new"] or "nothing for " + case["old"])
+def test_each_mistake_has_its_line_and_sentence(tmp_path: Path, case: dict[str, Any]) -> None:
+    found = faults(tmp_path, edited((case["old"], case["new"])))
+    whole, more = case["sentence"].removesuffix("..."), case["sentence"].endswith("...")
+    at_line = [f.sentence for f in found if f.path == "services/rows.yml" and f.line == case["line"]]
+    assert any(said.startswith(whole) if more else said == whole for said in at_line), found
+
+
+def test_the_good_row_has_no_fault(tmp_path: Path) -> None:
+    assert faults(tmp_path, GOOD) == ()
+
+
+def test_all_faults_are_found_in_one_go(tmp_path: Path) -> None:
+    rows = edited(
+        ("cost: chargeable", "cost: cheap"), ("MO,TU", "Monday"), ("status: active", "status: open")
+    )
+    assert [fault.line for fault in faults(tmp_path, rows)] == [4, 8, 15]
+
+
+def test_a_row_that_reads_badly_does_not_hide_the_faults_of_the_next(tmp_path: Path) -> None:
+    second = GOOD.removeprefix("services:\n").replace("extent: K02000001", "extent: E09000099")
+    found = faults(tmp_path, edited(("cost: chargeable", "cost: cheap")) + second)
+    assert [fault.line for fault in found] == [15, 31]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "mend"),
+    [
+        ("020 7007 1500", "use 020 7008 1500"),
+        ("0808 802 9999", "use 0808 500 2222"),
+        ("0300 123 3393", "use 0300 102 1234"),
+        ("0300 330 0630", "use 0800 0119 100"),
+        ("0808 200 0247", "use 0808 2000 247"),
+        ("0808 808 4994", "remove it"),
+        ("020 7633 9181", "remove it"),
+        ("020 7553 7640", "remove it"),
+        ("0800 77 66 00", "use 0300 123 6600"),
+    ],
+)
+def test_a_known_wrong_number_is_refused_even_when_it_is_kept_back(
+    tmp_path: Path, wrong: str, mend: str
+) -> None:
+    sentence = f"{wrong} is a known wrong number; {mend}."
+    proof = "evidence: {confidence: C, source: an old list}"
+    kept = f'unconfirmed: [{{field: phone, value: "{wrong}", {proof}}}]\n      cost:'
+    for name, edit in (("shown", ("07700 900123", wrong)), ("kept", ("cost:", kept))):
+        (tmp_path / name).mkdir()
+        assert sentence in [fault.sentence for fault in faults(tmp_path / name, edited(edit))]
+
+
+def test_a_right_number_is_not_taken_for_its_misprint(tmp_path: Path) -> None:
+    rows = edited(("07700 900123", "0808 2000 247"), ("cost: chargeable", "cost: free"))
+    assert faults(tmp_path, rows) == ()
+
+
+def test_one_spoken_name_cannot_mean_two_areas(tmp_path: Path) -> None:
+    services = folder(tmp_path, GOOD)
+    areas = services / "areas.yml"
+    areas.write_text(areas.read_text().replace("aliases: [brixton", "aliases: [dalston"))
+    with pytest.raises(ContentFaults) as caught:
+        Directory.load(services)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "services/areas.yml:25: dalston already means Hackney; keep it for one area, or for none."
+    ]
+
+
+def test_the_last_lines_cannot_be_taken_away(tmp_path: Path) -> None:
+    services = folder(tmp_path, GOOD)
+    emergency = services / "emergency.yml"
+    emergency.write_text(emergency.read_text().replace("      fixed: true\n", "      hidden: true\n", 1))
+    with pytest.raises(ContentFaults) as caught:
+        Directory.load(services)
+    sentences = [fault.sentence for fault in caught.value.faults]
+    assert (
+        "The row emergency must be there, active, not hidden and with a confirmed number; restore it."
+        in sentences
+    )
+    emergency.unlink()
+    with pytest.raises(ContentFaults, match="The row nhs_111 must be there"):
+        Directory.load(services)
+
+
+def test_an_empty_folder_is_a_fault_and_not_an_empty_directory(tmp_path: Path) -> None:
+    with pytest.raises(ContentFaults, match="There are no services here"):
+        Directory.load(tmp_path)
