@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, write_po
 from babel.messages.pofile import read_po as read_catalog
 
-from bot.content.prose import names_in
+from bot.content.prose import breaches, names_in
 from bot.content.responses import Response
 from bot.content.rules import Finding, Rule
 
@@ -67,39 +67,58 @@ def export_pot(responses: Mapping[str, Response]) -> bytes:
     return out.getvalue()
 
 
+def languages(
+    folder: Path, responses: Mapping[str, Response]
+) -> tuple[Mapping[str, Mapping[str, str]], tuple[Finding, ...]]:
+    """The translations of every language that has a file under the locale folder, and all their findings."""
+    found: list[Finding] = []
+    texts: dict[str, Mapping[str, str]] = {}
+    for path in sorted(folder.glob(f"*/{PO_FILE}")):
+        language = path.relative_to(folder).parts[0]
+        texts[language], faults = read_po(path, language, responses)
+        found += faults
+    return texts, tuple(found)
+
+
 def read_po(
     path: Path, language: str, responses: Mapping[str, Response]
 ) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
     """The translations that may be shown, by context, and what is wrong with the others."""
     name = f"{language}/{path.name}"
     try:
-        catalog = read_catalog(BytesIO(path.read_bytes()), locale=None, abort_invalid=True)
+        catalog = read_catalog(BytesIO(path.read_bytes()), abort_invalid=True)
     except PoFileError as error:
         return {}, (Rule.PO_UNREADABLE.at(name, error.lineno + 1),)
-    except (OSError, UnicodeDecodeError):
+    except (ValueError, LookupError):
         return {}, (Rule.PO_UNREADABLE.at(name, 1),)
     given = {str(message.context): message for message in catalog if message.id}
     translated: dict[str, str] = {}
     found: list[Finding] = []
     for entry in entries(responses):
         message = given.pop(entry.context, None)
-        if finding := _fault(name, entry, message):
-            found.append(finding)
-        elif message is not None:
+        faults = tuple(_faults(name, entry, message))
+        found += faults
+        if message is not None and not faults:
             translated[entry.context] = str(message.string)
     found += [Rule.PO_UNKNOWN.at(name, _line(message), key=key) for key, message in given.items()]
     return translated, tuple(found)
 
 
-def _fault(name: str, entry: Entry, message: Message | None) -> Finding | None:
+def _faults(name: str, entry: Entry, message: Message | None) -> Iterator[Finding]:
+    """Why a translation may not be shown; nothing if it may."""
+    line = _line(message)
     if message is None or not message.string:
-        return Rule.PO_MISSING.at(name, _line(message), key=entry.context)
+        yield Rule.PO_MISSING.at(name, line, key=entry.context)
+        return
     if message.fuzzy or message.id != entry.english:
-        return Rule.PO_STALE.at(name, _line(message), key=entry.context)
-    if names_in(str(message.string)) != names_in(entry.english):
+        yield Rule.PO_STALE.at(name, line, key=entry.context)
+        return
+    text = str(message.string)
+    for rule, said in breaches(text):
+        yield rule.at(name, line, found=said)
+    if names_in(text) != names_in(entry.english):
         names = ", ".join(f"{{{name}}}" for name in sorted(names_in(entry.english))) or "none"
-        return Rule.PO_PLACEHOLDERS.at(name, _line(message), key=entry.context, names=names)
-    return None
+        yield Rule.PO_PLACEHOLDERS.at(name, line, key=entry.context, names=names)
 
 
 def _line(message: Message | None) -> int:

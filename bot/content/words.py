@@ -36,11 +36,11 @@ _HIGHEST: Final = 99_999
 Kept = TypeVar("Kept")
 
 
-class UnknownWords(QuietlineError):  # noqa: N818 (named in the field's terms)
+class UnknownWords(QuietlineError):
     """A response was asked for that the content does not have."""
 
 
-class UnfilledPlaceholder(QuietlineError):  # noqa: N818 (named in the field's terms)
+class UnfilledPlaceholder(QuietlineError):
     """A placeholder in a text has nothing to stand in it."""
 
 

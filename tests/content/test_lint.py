@@ -1,0 +1,167 @@
+"""What may not stand in the words is found however it is written, and what may is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content.lint import Surroundings, lint, texted_variants
+from bot.content.prose import breaches, cut, names_in, sentences
+from bot.content.rules import Level, Rule, errors, warnings
+from bot.content.responses import WordFiles, read_findings
+from bot.content.wordlists import PREVIEW, read_lists
+from tests.content.words_world import ROOT, SLOTS, TODAY, directory, responses, shipped_slots
+
+
+def broken(text: str) -> set[Rule]:
+    return {rule for rule, _ in breaches(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call 07700 900123.",
+        "Call 07700900123 now",
+        "Ring (020) 7946-0123",
+        "Call +44 20 7946 0123",
+        "Text HOME to 85999",
+        "Call 999.",
+        "Call 111 and choose 2",
+        "In danger call 112!",
+        "Samaritans: 116 123",
+    ],
+)
+def test_a_number_to_call_is_found_however_it_is_grouped(text: str) -> None:
+    assert broken(text) == {Rule.PHONE_NUMBER}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Go to https://help.example/talk",
+        "See www.help.example.",
+        "It is on help.org.uk, under advice.",
+        "Write to someone@help.example",
+        "HELPLINE.ORG has more",
+    ],
+)
+def test_an_address_is_found(text: str) -> None:
+    assert Rule.WEB_ADDRESS in broken(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Open 9am to 5pm",
+        "From 9 a.m.",
+        "Until 17:30",
+        "At 9.30 each day",
+        "Open 24/7",
+        "24 hours a day",
+        "By noon",
+    ]
+    + ["A 24-hour line", "At 7 o'clock", "24h"],
+)
+def test_an_hour_is_found(text: str) -> None:
+    assert broken(text) == {Rule.TIME_OF_DAY}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you can't speak, press 55 when asked.",
+        "1 in 4 people say this. You are not alone.",
+        "Have you had 6 or more units in one go?",
+        "How worried are you, from 0 to 10?",
+        "In the last 12 months, or 2 to 4 times a month?",
+        "Reply 1 yes, 2 no, 0 skip.",
+        "Since 2021 the law says so.",
+        "In the last 24 hours",
+        "I am here. You are not to blame.",
+        "Stop when you like. End of story. Start again. No help needed.",
+        "{phone_emergency} and {service_name}: {exit_word} leaves.",
+        "It is 2.5 units, and costs 1,500 pounds.",
+    ],
+)
+def test_ordinary_sentences_are_left_alone(text: str) -> None:
+    assert broken(text) == set()
+
+
+@pytest.mark.parametrize("word", ["STOP", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "HELP"])
+def test_words_of_the_phone_company_are_never_offered(word: str) -> None:
+    assert broken(f"Text {word} to leave.") == {Rule.CARRIER_WORD_SAID}
+
+
+@given(st.text())
+def test_cutting_a_text_loses_nothing(text: str) -> None:
+    pieces = cut(text)
+    again = "".join(f"{{{piece}}}" if place % 2 else piece for place, piece in enumerate(pieces))
+    assert again == text
+    assert "".join(sentences(text)) == text
+    assert names_in(text) == frozenset(pieces[1::2])
+
+
+@given(st.integers(700000, 799999), st.lists(st.sampled_from(["", " ", "-", "."]), min_size=10, max_size=10))
+def test_no_grouping_hides_a_mobile_number(middle: int, gaps: list[str]) -> None:
+    digits = f"0{middle}9001"
+    written = "".join(digit + gap for digit, gap in zip(digits, [*gaps, ""], strict=True))
+    assert broken(f"Call {written} now") & {Rule.PHONE_NUMBER, Rule.TIME_OF_DAY}
+
+
+def test_only_wordings_a_text_message_may_carry_are_measured(tmp_path: Path) -> None:
+    both = responses(
+        tmp_path,
+        """\
+        utter_hello:
+          - text: for everyone
+          - text: for everyone afraid
+            condition: slots.kind = "fear"
+          - text: for texts
+            channel: sms
+          - text: for texts afraid
+            channel: sms
+            condition: slots.kind = "fear"
+        utter_bye:
+          - text: for everyone
+          - text: for texts afraid
+            channel: sms
+            condition: slots.kind = "fear"
+        """,
+    )
+    assert [v.text for v in texted_variants(both["utter_hello"])] == ["for texts afraid", "for texts"]
+    assert [v.text for v in texted_variants(both["utter_bye"])] == ["for texts afraid", "for everyone"]
+
+
+@pytest.mark.parametrize("metadata", ["{instrument: audit_c}", "{picklist: true}"])
+def test_instruments_and_long_lists_may_have_more_than_three_options(tmp_path: Path, metadata: str) -> None:
+    buttons = "".join(f"\n    - {{title: It is {n}, payload: /SetSlots(units={n})}}" for n in range(5))
+    written = f"utter_ask_units:\n- text: How many?\n  metadata: {metadata}\n  buttons:{buttons}\n"
+    around = Surroundings(SLOTS, directory(), TODAY)
+    found = lint(WordFiles(responses(tmp_path, written)), around)
+    assert Rule.MANY_OPTIONS not in {finding.rule for finding in found}
+
+
+def test_what_a_locked_screen_shows_ends_at_forty_characters() -> None:
+    lists = read_lists()
+    assert lists.telling("x" * (PREVIEW - 1) + " drugs") is None
+    assert lists.telling("x" * (PREVIEW - 2) + " drugs") == "drugs"
+    assert lists.telling("Respect yourself.") == "Respect"
+    assert lists.telling("We respect your choice.") is None
+
+
+def test_a_banned_word_is_found_in_any_case_with_what_to_say_instead() -> None:
+    found = dict(read_lists().avoided("You’re safe now. SHOULD you go? The IDVA can."))
+    assert set(found) == {"SHOULD", "You're safe now", "IDVA"}
+    assert all(found.values())
+    assert not list(read_lists().avoided("Some people shoulder a lot. Is it safe to talk?"))
+
+
+def test_the_shipped_words_break_no_rule_that_keeps_them_from_loading() -> None:
+    files, read = read_findings(ROOT / "content" / "en", shipped_slots())
+    found = (*read, *lint(files, Surroundings(shipped_slots(), directory(), TODAY)))
+    assert [str(fault) for fault in errors(found)] == []
+    assert set(errors(found)).isdisjoint(warnings(found))
+    assert {finding.level for finding in found} <= {Level.WARNING}
