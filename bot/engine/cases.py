@@ -26,7 +26,9 @@ class Case:
     def __str__(self) -> str:
         seen = {f"slots.{name}": value for name, value in self.slots.items()}
         seen |= {f"context.{name}": value for name, value in self.context.items()}
-        return " and ".join(f"{name} is {shown(value)}" for name, value in seen.items())
+        return " and ".join(
+            f"{name} is {'empty' if value is None else shown(value)}" for name, value in seen.items()
+        )
 
 
 def cases(

@@ -48,13 +48,13 @@ class _Silent:
         return f"{flow.id} line {node.line}"
 
     def following(self, place: Place) -> list[Place]:
-        """What can come next in the same turn: into a call, and past it if it can be run through."""
+        """What can come next in the same turn: past a call only if the called flow can be run through."""
         flow, node = self.at(place)
         match node.step:
             case Link(flow=target):
                 return self._begin(target)
             case Call(flow=target):
-                return self._begin(target) + (self._onward(flow, node) if target in self.passable else [])
+                return self._onward(flow, node) if target in self.passable else []
             case Act(action="action_restart"):
                 return [begun for name in self.first for begun in self._begin(name)]
             case _:

@@ -38,7 +38,7 @@ class ConditionRule(Rule):
     CONDITION_VALUE_ALONE = "has {term} on its own; compare it with a slot."
 
 
-class ConditionFault(QuietlineError):  # noqa: N818 (what an editor mends is called a fault everywhere)
+class ConditionFault(QuietlineError):
     """A condition cannot be used."""
 
     def __init__(self, rule: ConditionRule, condition: str, **details: object) -> None:

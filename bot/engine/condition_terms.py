@@ -106,7 +106,9 @@ def written(value: Value) -> Term:
     if value is None:
         return Term(Kind.NOTHING, "null", lambda slots, context: None, constants=(None,))
     kind = Kind.BOOL if isinstance(value, bool) else Kind.WORD if isinstance(value, str) else Kind.NUMBER
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    text = (
+        str(value).lower() if isinstance(value, bool) else f"{value:g}" if kind is Kind.NUMBER else f"{value}"
+    )
     return Term(kind, text, lambda slots, context: value, constants=(value,))
 
 

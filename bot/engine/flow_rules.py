@@ -41,11 +41,13 @@ class FlowRule(Rule):
         "{flow} is called by {caller} and must come back, so it cannot link; use call, or end here."
     )
     CALL_CIRCLE = "These flows call each other in a circle: {flows}; use link for one of the calls."
-    CALL_DEPTH = "These calls lie too deep in each other: {flows}; at most {most} can be followed."
+    CALL_DEPTH = (
+        "These calls are nested too deeply: {flows}; at most {most} flows deep, so join some of them."
+    )
     PATTERN_NAMED = (
         "Only the engine starts {flow}; of the patterns a step may name only pattern_human_handoff."
     )
-    PATTERN_LEAVES = "A pattern can lead to no other flow, but {flow}; write the steps here instead."
+    PATTERN_LEAVES = "A pattern leads to no other flow, and this one names {flow}; write the steps here."
     PATTERN_MISSING = "The flow {flow} is missing, and the engine starts it by itself; write it."
     PATTERN_UNKNOWN = "The engine has no pattern {flow}; use another name, or one of: {allowed}."
     START_MISSING = "No flow says starts_on: {moment}, which begins {when}; add it to one flow."

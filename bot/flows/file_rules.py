@@ -15,14 +15,13 @@ class FileRule(Rule):
     ANCHOR = "Write this out in full; names with & and * are not used here."
     UNKNOWN_KEY = "{key} is not known in {what}; use one of: {allowed}."
     WRONG_SHAPE = "{key} must be {shape}; write it so."
-    MISSING_KEY = "{what} needs {key}; add it."
+    MISSING_KEY = "Add {key} here: {what} needs it."
     REFUSED_KEY = "Take {key} out of {what}: {reason}."
     # Flows
     FLOW_ID = "{flow} cannot name a flow; use letters, digits and _, and begin with a letter."
     FLOW_TWICE = "There is already a flow {flow}, in {where}; give this one another name."
     FLOW_EMPTY = "The flow {flow} has no steps; write at least one, or take the flow out."
     FLOW_PERSISTS_TWICE = "{slot} is listed twice under persisted_slots; keep one of them."
-    TRIGGER = "Write a trigger as - intent: name."
     STARTS_ON = "starts_on must be one of: {allowed}."
     REVIEW_DUE = "review_due must be a date such as 2027-05-01; write it so, in quotes."
     # Steps
@@ -41,7 +40,6 @@ class FileRule(Rule):
     LINK_LAST = "A link leaves the flow, so no step can follow it; move it to the end, or use call instead."
     NOOP_TRUE = "noop must be true; write noop: true."
     SET_SLOTS = "Write set_slots as a list with one slot: value on each line."
-    REJECTION = "A rejection needs if: and utter:; write both."
     MAX_TRIES = "max_tries must be a whole number from 1 to {most}; write how often to ask."
     # The domain
     NO_DOMAIN = "There is no domain.yml beside the flows; add it, with the slots and actions they use."

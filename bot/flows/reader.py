@@ -42,9 +42,9 @@ def read_flows(folder: Path) -> tuple[FlowFiles, tuple[Fault, ...]]:
             continue
         notes = Notes(f"{folder.name}/{path.name}")
         all_notes.append(notes)
-        fields = FLOW_FILE.read(compose(path, notes), notes)
-        if "flows" in fields:
-            _FileReader(domain, notes, flows).read(fields["flows"])
+        root = compose(path, notes)
+        if root is not None:
+            _FileReader(domain, notes, flows).read(root)
     warnings = sorted(warning for notes in all_notes for warning in notes.warnings)
     faults = sorted(fault for notes in all_notes for fault in notes.faults)
     files = FlowFiles(flows, domain.slots, domain.actions, domain.idle_minutes, tuple(warnings))
@@ -52,10 +52,11 @@ def read_flows(folder: Path) -> tuple[FlowFiles, tuple[Fault, ...]]:
 
 
 def _domain(path: Path, notes: Notes) -> Domain:
-    if path.is_file():
-        return read_domain(compose(path, notes), notes)
-    notes.fault(FileRule.NO_DOMAIN, 1)
-    return Domain()
+    if not path.is_file():
+        notes.fault(FileRule.NO_DOMAIN, 1)
+        return Domain()
+    root = compose(path, notes)
+    return Domain() if root is None else read_domain(root, notes)
 
 
 class _FileReader:
@@ -67,7 +68,8 @@ class _FileReader:
         self.flows = flows
 
     def read(self, root: Place) -> None:
-        for flow_id, place in root.fields.items():
+        fields = FLOW_FILE.read(root, self.notes)
+        for flow_id, place in fields["flows"].fields.items() if "flows" in fields else ():
             if not NAME.fullmatch(flow_id):
                 self.notes.fault(FileRule.FLOW_ID, place.line, flow=flow_id)
             elif flow_id in self.flows:

@@ -76,15 +76,19 @@ class StepReader:
             slot=slot,
             utter=fields["utter"].text if "utter" in fields else f"utter_ask_{slot}",
             ask_before_filling="ask_before_filling" in fields and fields["ask_before_filling"].value is True,
-            rejections=tuple(self.rejection(item) for item in (*own, *self.rejections.get(slot, ()))),
+            rejections=self.refusals([*own, *self.rejections.get(slot, [])]),
             max_tries=metadata.max_tries(place, found, self.notes),
             metadata=found,
         )
 
-    def rejection(self, place: Place) -> Rejection:
-        fields = REJECTION.read(place, self.notes)
-        utter = fields["utter"].text if "utter" in fields else ""
-        return Rejection(self.condition(fields.get("if", Place("false", place.line))), utter)
+    def refusals(self, places: list[Place]) -> tuple[Rejection, ...]:
+        """The rejections that are whole; what one lacks is noted."""
+        read = [REJECTION.read(place, self.notes) for place in places]
+        return tuple(
+            Rejection(self.condition(fields["if"]), fields["utter"].text)
+            for fields in read
+            if len(fields) == len(REJECTION.keys)
+        )
 
     def pairs(self, place: Place) -> list[tuple[str, Value]]:
         if len(place.fields) != 1:

@@ -59,24 +59,46 @@ class Notes:
         self.warnings.append(Fault(self.path, line, rule.sentence(**details)))
 
 
-def compose(path: Path, notes: Notes) -> Place:
-    """The whole file; one that cannot be read is noted and counts as empty."""
+def compose(path: Path, notes: Notes) -> Place | None:
+    """The whole file; nothing, and the reason noted, if it cannot be read."""
     try:
         root = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         notes.fault(FileRule.NOT_UTF8, 1)
-        return Place({}, 1)
+        return None
     except YAMLError as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        notes.fault(FileRule.NOT_YAML, mark.line + 1 if mark else 1)
+        notes.fault(FileRule.NOT_YAML, _line_of(error))
+        return None
+    if root is None:
         return Place({}, 1)
-    return Place({}, 1) if root is None else _place(root, 1, notes)
+    return None if _has_anchors(root, notes) else _place(root, 1, notes)
+
+
+def _line_of(error: YAMLError) -> int:
+    """Where the fault lies: an open quote where it opens, not at the end of the file where it is noticed."""
+    if not isinstance(error, MarkedYAMLError):
+        return 1
+    open_quote = "quoted" in (error.context or "")
+    mark = error.context_mark if open_quote else error.problem_mark
+    return mark.line + 1 if mark else 1
+
+
+def _has_anchors(root: Node, notes: Notes) -> bool:
+    """Whether a part of the file has a name, by which it could be used inside itself without end."""
+    inside: list[Node] = [root]
+    while inside:
+        node = inside.pop()
+        if node.anchor:
+            notes.fault(FileRule.ANCHOR, node.start_mark.line + 1)
+            return True
+        if isinstance(node, MappingNode):
+            inside.extend(part for pair in node.value for part in pair)
+        elif isinstance(node, SequenceNode):
+            inside.extend(node.value)
+    return False
 
 
 def _place(node: Node, line: int, notes: Notes) -> Place:
-    if node.anchor:  # a name for a part of the file can be used inside itself, without end
-        notes.fault(FileRule.ANCHOR, line)
-        return Place(None, line)
     if isinstance(node, MappingNode):
         return Place(_fields(node, notes), line)
     if isinstance(node, SequenceNode):
