@@ -37,8 +37,5 @@ class Sealed(Generic[T]):
         raise TypeError("a sealed value is not hashed")
 
     # pickle, copy, deepcopy, dataclasses.asdict and queues between processes all come through here.
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("a sealed value is not copied or sent on")
-
     def __getstate__(self) -> NoReturn:
         raise TypeError("a sealed value is not copied or sent on")

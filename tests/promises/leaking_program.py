@@ -17,7 +17,7 @@ import traceback
 import urllib.parse
 import warnings
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 from typing import Any, NoReturn
 
 import requests
@@ -37,6 +37,10 @@ library = logging.getLogger("some_library")
 PORT = 0
 Way = Callable[[str], object]
 WAYS: list[Way] = []
+
+
+def number_of(way: int) -> str:
+    return f"+4477009000{way:02d}"
 
 
 def name_of(way: int) -> str:
@@ -78,7 +82,11 @@ def our_number(name: str) -> None:
 
 @way
 def someone_elses_enum(name: str) -> None:
-    log.info("heard %s", Enum("Heard", {"A": name}, module="elsewhere").A)  # type: ignore[attr-defined]
+    class Heard(StrEnum):
+        A = name
+
+    Heard.__module__ = "elsewhere"
+    log.info("heard %s", Heard.A)
 
 
 @way
@@ -206,6 +214,11 @@ def a_printed_traceback(name: str) -> None:
     except ValueError:
         traceback.print_exc()
         library.error(traceback.format_exc())
+
+
+@way
+def the_last_line_of_a_traceback(name: str) -> None:
+    sys.stderr.writelines(traceback.format_exception_only(ValueError(name)))
 
 
 @way

@@ -1,7 +1,9 @@
+import fcntl
 import multiprocessing
 import os
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -129,6 +131,24 @@ class TestTheFile:
             store.replace(generation, wrap(keys(generation + 1), ROOT))
             stamps.append(store.stamp())
         assert all(one != other for one, other in pairwise(stamps))
+
+    def test_a_replacement_within_one_tick_of_the_clock_shows_too(self, path: Path) -> None:
+        store = filled(path)
+        before, seen = store.stamp(), path.stat()
+        store.replace(1, wrap(keys(2), ROOT))
+        os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+        assert store.stamp() != before
+
+    def test_a_replacement_waits_for_the_one_under_way(self, path: Path) -> None:
+        store = filled(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        with ThreadPoolExecutor(1) as other:
+            waiting = other.submit(store.replace, 1, wrap(keys(2), ROOT))
+            with pytest.raises(TimeoutError):
+                waiting.result(0.1)
+            os.close(folder)
+            assert waiting.result(10)
 
     def test_the_old_bytes_are_overwritten_where_they_lay(self, path: Path) -> None:
         store = filled(path)

@@ -166,6 +166,23 @@ def test_a_record_made_elsewhere_and_handed_in_is_cleaned_too(said: io.StringIO)
     assert said.getvalue().endswith("INFO elsewhere message withheld\n")
 
 
+def test_a_handler_that_fails_says_nothing_at_all(
+    said: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Failing(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            try:
+                raise ValueError(NUMBER)
+            except ValueError:
+                self.handleError(record)
+
+    planted = logging.getLogger("safety.planted")
+    planted.addHandler(failing := Failing())
+    planted.warning("hello")
+    planted.removeHandler(failing)
+    assert capsys.readouterr().err == ""
+
+
 def test_installing_twice_says_everything_once(said: io.StringIO) -> None:
     redaction.install("INFO")
     (ours,) = [handler for handler in logging.root.handlers if type(handler) is logging.StreamHandler]

@@ -81,6 +81,12 @@ def test_a_jump_of_a_day_that_lasts_is_believed_when_no_conversation_is_left_to_
     assert first_rotation([reading(0), reading(1.75), *jumped]) == 8
 
 
+def test_a_jump_while_the_epoch_is_already_over_is_believed_after_the_same_time() -> None:
+    late = [reading(hour) for hour in (24.25, 24.5)]
+    jumped = [reading(hour + 24, hour) for hour in every_quarter(24.75, 40)]
+    assert first_rotation([*late, *jumped]) == 24.75 + 6
+
+
 def test_a_clock_that_keeps_jumping_is_never_believed_but_the_steady_one_is() -> None:
     restless = [reading(hour + (24 if int(hour) % 2 else 48), hour) for hour in every_quarter(0, 40)]
     assert first_rotation(restless) == 25

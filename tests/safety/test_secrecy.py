@@ -33,6 +33,7 @@ def test_every_way_of_showing_it_shows_a_placeholder(show: Callable[[object], st
     "use",
     [
         pickle.dumps,
+        lambda sealed: pickle.dumps(sealed, protocol=0),
         copy.copy,
         copy.deepcopy,
         json.dumps,
