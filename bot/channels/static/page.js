@@ -1,0 +1,141 @@
+/* The page works without this file. With it, answers come without a reload, and leaving empties the screen at once. */
+"use strict";
+(() => {
+  const SECONDS_TO_ANSWER = 8;
+  const PRESSES = 3;
+  const SECONDS_BETWEEN_PRESSES = 2;
+
+  const root = document.documentElement;
+  const main = document.querySelector("main");
+  const way = document.querySelector(".leave");
+  if (!window.fetch || !window.AbortController || !main || !way) return;
+
+  /* ---- Leaving ---- */
+
+  const tabs = window.BroadcastChannel ? new BroadcastChannel("tabs") : null;
+  let left = false;
+  let copied = false;
+  let asking = null;
+
+  const empty = () => { document.body.textContent = ""; };
+
+  /* The screen first, then the session, then somewhere harmless. Nothing here waits for the network. */
+  function leave() {
+    if (left) return;
+    left = true;
+    empty();
+    document.title = way.dataset.title;
+    const icon = document.querySelector("link[rel=icon]");
+    if (icon) icon.href = "data:,";
+    if (asking) asking.abort();
+    if (copied) navigator.clipboard.writeText("").catch(() => {});
+    if (!navigator.sendBeacon || !navigator.sendBeacon("/exit")) {
+      fetch("/exit", { method: "POST", keepalive: true }).catch(() => {});
+    }
+    location.replace(way.dataset.to);
+  }
+
+  function leaveEverywhere(event) {
+    event.preventDefault();
+    if (tabs && !left) tabs.postMessage("left");
+    leave();
+  }
+
+  way.addEventListener("click", leaveEverywhere);
+  way.addEventListener("auxclick", leaveEverywhere);
+  if (tabs) tabs.onmessage = leave;
+
+  /* Shift counts only where there are real keys: touch keyboards press it by themselves. */
+  const keys = window.matchMedia("(pointer: fine)").matches ? ["Escape", "Shift"] : ["Escape"];
+  let last = "";
+  let times = 0;
+  let at = 0;
+  document.addEventListener("keydown", (event) => {
+    if (left) { event.preventDefault(); return; } /* another Escape would stop the way out from loading */
+    if (event.repeat) return;
+    const late = event.timeStamp - at > SECONDS_BETWEEN_PRESSES * 1000;
+    times = event.key === last && !late ? times + 1 : 1;
+    last = event.key;
+    at = event.timeStamp;
+    if (times === PRESSES && keys.includes(last)) leaveEverywhere(event);
+  }, true);
+
+  /* Nothing to see in the list of open apps, nor on a page the browser keeps for Back. */
+  document.addEventListener("visibilitychange", () => root.classList.toggle("away", document.hidden));
+  window.addEventListener("pagehide", empty);
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    if (left) location.replace(way.dataset.to);
+    else location.reload();
+  });
+
+  /* ---- Answering ---- */
+
+  function show(answer) {
+    if (answer.language !== root.lang) { location.replace("/"); return; }
+    const writing = document.activeElement && document.activeElement.id === "text";
+    main.innerHTML = answer.thread;
+    main.classList.toggle("first", answer.first);
+    main.scrollTop = 0;
+    document.querySelector(".write [name=turn]").value = answer.turn;
+    if (!writing) main.focus({ preventScroll: true });
+  }
+
+  /* Above what stands there: words from the server, or the ones the page brought along for when there is none. */
+  function broken(html) {
+    const alert = main.querySelector("[role=alert]");
+    if (alert) alert.remove();
+    main.firstElementChild.insertAdjacentHTML("afterbegin", html || document.getElementById("broken").innerHTML);
+    main.classList.add("first");
+    main.scrollTop = 0;
+  }
+
+  async function say(fields, asked) {
+    const late = setTimeout(() => asked.abort(), SECONDS_TO_ANSWER * 1000);
+    try {
+      const response = await fetch("/say", {
+        method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" },
+        cache: "no-store", redirect: "error", signal: asked.signal,
+      });
+      return await response.json();
+    } catch (fault) {
+      return { broken: "" };
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const box = form.elements.text;
+    if (!box && !button) return; /* a browser too old to say which button: it can send the form itself */
+    event.preventDefault();
+    if (asking && !box) return; /* pressed twice; but what is written is always sent */
+    const fields = new FormData(form);
+    if (button && button.name) fields.set(button.name, button.value);
+    const asked = new AbortController();
+    if (asking) asking.abort();
+    asking = asked;
+    const written = box ? box.value : "";
+    if (box) box.value = "";
+    const answer = await say(fields, asked);
+    if (left || asking !== asked) return;
+    asking = null;
+    if (answer.left) leaveEverywhere(event);
+    else if ("broken" in answer) { broken(answer.broken); if (box && !box.value) box.value = written; }
+    else show(answer);
+  });
+
+  /* ---- Copying a number ---- */
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button || !navigator.clipboard) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    copied = true;
+    button.textContent = button.dataset.done;
+  });
+
+  root.classList.add("live");
+})();

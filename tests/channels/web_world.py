@@ -1,0 +1,160 @@
+"""The web page over the real conversation, with rows in memory, and a visitor who sees only what a page shows."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from html.parser import HTMLParser
+
+import httpx2
+from starlette.applications import Starlette
+
+from bot.book import HERE, Book, read_book
+from bot.channels.web import WebChat
+from bot.conversation import Conversation
+from bot.ports import Mark
+from bot.store.memory import MemoryRows
+from bot.store.rows import Found, Result, Write
+from bot.store.sessions import KeptSessions
+from safety.keyring import KeyRing
+from safety.memorykeys import MemoryKeyStore
+from safety.secrecy import Sealed
+
+EXIT_URL = "https://weather.example.org/"
+HOME = "http://127.0.0.1:8080"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@cache
+def book() -> Book:
+    return read_book(HERE, lambda: date(2026, 11, 23), "QL")
+
+
+class FailingRows(MemoryRows):
+    """Rows that can be lost, as a database can."""
+
+    gone = False
+
+    async def find(self, whom: tuple[Mark, ...], delivery: tuple[Mark, ...], now: int) -> Found:
+        if self.gone:
+            raise OSError("the disk is gone")
+        return await super().find(whom, delivery, now)
+
+    def submit(self, write: Write) -> asyncio.Future[Result]:
+        if self.gone:
+            raise OSError("the disk is gone")
+        return super().submit(write)
+
+
+@dataclass
+class World:
+    """One public door."""
+
+    rows: FailingRows
+    keys: KeyRing
+    conversation: Conversation
+    app: Starlette
+
+    def visitor(self) -> Visitor:
+        """Someone new, who has not opened the page yet."""
+        transport = httpx2.ASGITransport(self.app)
+        return Visitor(httpx2.AsyncClient(transport=transport, base_url=HOME, follow_redirects=False))
+
+
+def chat(
+    rows: MemoryRows, public_url: str = HOME, exit_url: str = EXIT_URL
+) -> tuple[Conversation, KeyRing, Starlette]:
+    """A conversation and the app of its page. The caller enters `conversation.sessions`."""
+    keys = KeyRing(MemoryKeyStore(), Sealed("a root secret that is only for tests"), time.time())
+
+    def now() -> datetime:
+        return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+    sessions = KeptSessions(rows, keys, now)
+    conversation = Conversation(book(), lambda _version: None, sessions, keys, now)
+    web = WebChat(conversation, exit_url=exit_url, public_url=public_url)
+    return conversation, keys, Starlette(routes=web.routes, exception_handlers=dict(web.errors))
+
+
+@asynccontextmanager
+async def world(public_url: str = HOME) -> AsyncIterator[World]:
+    """Opened and closed around a test."""
+    rows = FailingRows()
+    conversation, keys, app = chat(rows, public_url)
+    assert isinstance(conversation.sessions, KeptSessions)
+    async with conversation.sessions:
+        yield World(rows, keys, conversation, app)
+
+
+@dataclass
+class Visitor:
+    """A browser without JavaScript: a cookie jar, and the page it last saw."""
+
+    http: httpx2.AsyncClient
+    page: Seen = field(default_factory=lambda: Seen(""))
+
+    async def open(self) -> Seen:
+        self.page = Seen((await self.http.get("/")).text)
+        return self.page
+
+    async def press(self, title: str) -> Seen:
+        """Press the button that says this, and see what comes of it."""
+        return await self.send(choice=self.page.buttons[title], turn=self.page.turn)
+
+    async def write(self, text: str) -> Seen:
+        return await self.send(text=text, turn=self.page.turn)
+
+    async def send(self, **fields: str) -> Seen:
+        """Post a form as a browser does, and follow where it leads within the site."""
+        answer = await self.http.post("/say", data=fields)
+        if answer.status_code == 303:
+            assert answer.headers["location"] == "/"
+            return await self.open()
+        self.page = Seen(answer.text)
+        return self.page
+
+
+class Seen(HTMLParser):
+    """What a page shows: its words, its buttons with what they send, and which turn its forms belong to."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.html = html
+        self.links: list[str] = []
+        self.buttons: dict[str, str] = {}
+        self.turn = ""
+        self._said: list[str] = []
+        self._within: list[str] = []
+        self._value = ""
+        self.feed(html)
+
+    @property
+    def said(self) -> str:
+        """Everything in the thread but its buttons, as one text."""
+        return " ".join(" ".join(self._said).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "input":
+            self.turn = given["value"] if given.get("name") == "turn" else self.turn
+        elif tag == "a":
+            self.links.append(given["href"])
+        if tag in ("main", "button", "option", "select", "label", "template"):
+            self._within.append(tag)
+            self._value = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._within and self._within[-1] == tag:
+            self._within.pop()
+
+    def handle_data(self, data: str) -> None:
+        where = self._within[-1] if self._within else ""
+        if where in ("button", "option") and self._value:
+            self.buttons[data.strip()] = self._value
+        elif where == "main":
+            self._said.append(data)
