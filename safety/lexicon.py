@@ -74,3 +74,4 @@ def _changes(cuts: Iterable[tuple[str, str]], letters: str) -> Iterable[str]:
             yield from (head + letter + tail[1:] for letter in letters)
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
+            yield head + tail[1] + tail[0] + tail[2:]

@@ -1,0 +1,150 @@
+"""The danger rules, read from safety/rules and compiled once, at start."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from safety.errors import BrokenRules
+from safety.lexicon import rules_in
+from safety.patterns import COMMA, STOP, UNKNOWN, Codebook, either
+from safety.plain import plain
+from safety.spelling import Speller
+
+_TOKEN: Final = re.compile("[0-9a-z\u00df-\u024f\u0600-\u06ff\u0900-\u09ff]+|[.,!?;:]|[^\\w\\s!-~]")
+_MARKS: Final = {".": STOP, "!": STOP, "?": STOP, ",": COMMA, ";": COMMA, ":": COMMA}
+#: "I don't think he", "not that he": what follows is denied though it has a subject of its own.
+_NOT_BELIEVED: Final = "{not_believed}"
+#: How many words a "not" reaches forward.
+_REACH: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One phrase of one rule."""
+
+    concern: str
+    #: "<concern>.<rule>", the same for every phrase of the rule.
+    name: str
+    phrase: re.Pattern[str]
+    #: Every one of these must be somewhere in the message, none of the others.
+    needs: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    #: The phrase holds its own "not" ("not breathing"): one before it does not undo it.
+    denial: bool
+    #: Counts however long ago.
+    past: bool
+
+
+class Rulebook:
+    """All rules, and what is needed to try them on a message."""
+
+    def __init__(self, concerns: Sequence[str]) -> None:
+        words = rules_in("words.yml")
+        self._speller = _speller(words)
+        book = Codebook(_classes(words["classes"]), self._spelled)
+        frames = rules_in("frames.yml")
+        self.frames = {name: either(map(book.expression, said)) for name, said in frames.items()}
+        self._harmless_words = frozenset(
+            letter for said in frames["harmless"] for letter in book.anchors(said, book.letters("common"))
+        )
+        self.first_person = re.compile(f"[{book.letters('me')}]")
+        self.subjects = frozenset(book.letters("subject"))
+        self.denied = _denied(book)
+        self.denied_belief = re.compile(f"{book.expression(_NOT_BELIEVED)}[^{STOP}{COMMA}]{{0,2}}$")
+        self._by_letter: dict[str, list[tuple[int, Rule]]] = {}
+        self._index(book, concerns)
+        self._codes = dict(book.words)
+        self._slow: dict[str, str] = {}
+
+    def encode(self, plain_text: str) -> str:
+        """The message as one character a word, harmless phrases taken out."""
+        said = "".join([self._codes.get(token) or self._other(token) for token in _TOKEN.findall(plain_text)])
+        if self._harmless_words.isdisjoint(said):
+            return said
+        return self.frames["harmless"].sub(UNKNOWN, said)
+
+    def worth_trying(self, said: str) -> list[Rule]:
+        """The rules that share a word with the message, in the order they are written."""
+        found = {at: rule for letter in set(said) for at, rule in self._by_letter.get(letter, ())}
+        return [found[at] for at in sorted(found)]
+
+    def _other(self, token: str) -> str:
+        """A word that no rule names as it stands: a mark, another spelling, a slip, or nothing we know."""
+        if token in _MARKS:
+            return _MARKS[token]
+        spelled = self._speller.known(token)
+        if spelled == (token,):
+            spelled = self._speller.guessed(token) or ()
+        if not spelled and not token[0].isalnum():
+            return ""
+        return "".join(self._codes.get(word, UNKNOWN) for word in spelled) or UNKNOWN
+
+    def _spelled(self, said: str) -> list[str]:
+        return [word for token in _TOKEN.findall(plain(said)) for word in self._speller.known(token)]
+
+    def _index(self, book: Codebook, concerns: Sequence[str]) -> None:
+        common = book.letters("common")
+        for at, (concern, name, phrase, how) in enumerate(_phrases(concerns)):
+            rule = self._rule(book, concern, name, phrase, how)
+            for letter in book.anchors(phrase, common):
+                self._by_letter.setdefault(letter, []).append((at, rule))
+
+    def _rule(self, book: Codebook, concern: str, name: str, phrase: str, how: Mapping[str, Any]) -> Rule:
+        return Rule(
+            concern,
+            f"{concern}.{name}",
+            re.compile(book.expression(phrase)),
+            tuple(self._frame(frame) for frame in how.get("needs", ())),
+            tuple(self._frame(frame) for frame in how.get("unless", ())),
+            bool(how.get("denial")),
+            bool(how.get("past")),
+        )
+
+    def _frame(self, name: str) -> re.Pattern[str]:
+        if name not in self.frames:
+            raise BrokenRules(f"no such frame: {name}")
+        return self.frames[name]
+
+
+def _phrases(concerns: Sequence[str]) -> Iterable[tuple[str, str, str, Mapping[str, Any]]]:
+    for concern in concerns:
+        for name, said in rules_in(f"{concern}.yml").items():
+            how: Mapping[str, Any] = said if isinstance(said, Mapping) else {"say": said}
+            for phrase in how["say"]:
+                yield concern, name, str(phrase), how
+    for language, parts in rules_in("languages.yml").items():
+        for concern, said in parts.items():
+            for phrase in said:
+                yield concern, f"{language}", str(phrase), {"denial": concern in _NOT_INSIDE, "past": True}
+
+
+#: Phrases of other languages carry their own "not"; English denial words do not reach into them.
+_NOT_INSIDE: Final = frozenset({"suicide", "medical_emergency"})
+
+
+def _classes(found: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Each class as a list of words and phrases; "_" joins the words of a phrase in a one-line list."""
+    return {
+        name: [word.replace("_", " ") for word in str(said).split()]
+        if isinstance(said, str)
+        else list(map(str, said))
+        for name, said in found.items()
+    }
+
+
+def _speller(words: Mapping[str, Any]) -> Speller:
+    spellings = {
+        plain(said): str(meant) for meant, many in words["spellings"].items() for said in str(many).split()
+    }
+    return Speller(spellings, frozenset(words["mended"].split()), frozenset(words["left_alone"].split()))
+
+
+def _denied(book: Codebook) -> re.Pattern[str]:
+    """A "not" up to a few words back; a "no" that answers the last question ("no his hands...") is none."""
+    edges = STOP + COMMA + book.letters("edge")
+    negators, no = book.letters("not"), book.code("no")
+    others = negators.replace(no, "")
+    return re.compile(
+        f"[{others}][^{edges}]{{0,{_REACH}}}$|{no}(?![{book.letters('restart')}])[^{edges}]{{0,{_REACH}}}$"
+    )

@@ -1,0 +1,51 @@
+"""Bring the many spellings of a word to one: text-speak, run-together words, letters lost in a hurry. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+_RUN: Final = re.compile(r"(.)\1+")
+#: Words shorter than this have too many real neighbours to be guessed at.
+_SHORTEST: Final = 5
+#: From this length on, two slips still point to one word only.
+_LONG: Final = 9
+
+
+class Speller:
+    """Knows the spellings of words.yml; remembers nothing about the messages it has seen."""
+
+    def __init__(
+        self, spellings: Mapping[str, str], mended: frozenset[str], left_alone: frozenset[str]
+    ) -> None:
+        self._spellings = {said: tuple(meant.split()) for said, meant in spellings.items()}
+        self._left_alone = left_alone
+        self._deletes: dict[str, list[str]] = {}
+        for word in sorted(mended):
+            for short in {word, *_lose_one(word)}:
+                self._deletes.setdefault(short, []).append(word)
+
+    def known(self, word: str) -> tuple[str, ...]:
+        """The word or words this spelling is listed for, or the word itself."""
+        return self._spellings.get(word, (word,))
+
+    def guessed(self, word: str) -> tuple[str, ...] | None:
+        """What an unknown word is most likely meant as: fewer repeated letters, or one or two slips away."""
+        for shorter in (_RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word)):
+            if shorter != word and (shorter in self._spellings or shorter in self._deletes):
+                return self._spellings.get(shorter, (shorter,))
+        if len(word) < _SHORTEST or word in self._left_alone:
+            return None
+        near = {meant for short in (word, *_lose_one(word)) for meant in self._deletes.get(short, ())}
+        best = min(((_slips(word, meant), meant) for meant in near if meant[0] == word[0]), default=None)
+        allowed = 2 if len(word) >= _LONG else 1
+        return self.known(best[1]) if best and best[0] <= allowed else None
+
+
+def _slips(word: str, meant: str) -> int:
+    return int(OSA.distance(word, meant))
+
+
+def _lose_one(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(len(word))}
