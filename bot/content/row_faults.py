@@ -7,6 +7,7 @@ from typing import Final
 from bot.content.hours import BankHolidays
 from bot.content.phones import WrongNumber, is_free
 from bot.content.records import Record
+from bot.content.service import shown
 from bot.content.service_files import Written
 from bot.content.taxonomy import Cost
 from bot.errors import Fault
@@ -70,6 +71,10 @@ def _standing(row: Written[Record]) -> Iterator[Fault]:
     if (own.crisis and not own.fixed) != (own.gives_way_to in LAST_LINES):
         sentence = f"A crisis row, and no other, has gives_way_to: {' or '.join(LAST_LINES)}; correct it."
         yield row.fault(sentence, "x_quietline", "gives_way_to")
+    service = shown(row.record)
+    if service and service.crisis and not (service.phone or service.text):
+        sentence = "A crisis row needs a confirmed number to call or text; confirm one, or take out crisis."
+        yield row.fault(sentence, "x_quietline", "crisis")
 
 
 def _dates(row: Written[Record]) -> Iterator[Fault]:

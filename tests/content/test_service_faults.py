@@ -13,7 +13,7 @@ from tests.content.rows import GOOD, edited, faults, folder
 BROKEN = YAML(typ="safe").load((Path(__file__).parent / "broken_rows.yml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["new"] or "nothing for " + case["old"])
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["sentence"][:40])
 def test_each_mistake_has_its_line_and_sentence(tmp_path: Path, case: dict[str, Any]) -> None:
     found = faults(tmp_path, edited((case["old"], case["new"])))
     whole, more = case["sentence"].removesuffix("..."), case["sentence"].endswith("...")
