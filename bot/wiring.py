@@ -134,8 +134,9 @@ def public_app(settings: Settings) -> ASGIApp:
         exception_handlers=dict(web.errors),
         lifespan=lifespan,
     )
-    twilio = settings.twilio and Twilio(conversation, settings.public_url, settings.twilio.auth_token)
-    return PublicDoor(app, twilio)
+    if settings.twilio is None:
+        return PublicDoor(app, None)
+    return PublicDoor(app, Twilio(conversation, settings.public_url, settings.twilio.auth_token))
 
 
 async def _follow(keys: KeyRing) -> None:
