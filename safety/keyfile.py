@@ -58,7 +58,7 @@ class WrongRootSecretError(KeysError):
 
 @dataclass(frozen=True, slots=True)
 class StoredEpoch:
-    """One epoch's key: 32 random bytes, with the wall-clock second from which the epoch counts."""
+    """One epoch's key: 32 random bytes, with the wall-clock second from which it counts. Ids begin at 1."""
 
     id: int
     began: int
@@ -98,9 +98,7 @@ def unwrap(data: bytes, root: Sealed[str]) -> StoredKeys:
     except InvalidTag:
         raise WrongRootSecretError from None
     current, previous = _epoch(slots[: _SLOT.size]), _epoch(slots[_SLOT.size :])
-    if current is None:
-        raise DamagedKeysError
-    return StoredKeys(generation, current, previous)
+    return StoredKeys(generation, current, previous if previous.id else None)
 
 
 def generation_of(data: bytes) -> int:
@@ -125,6 +123,6 @@ def _slot(epoch: StoredEpoch | None) -> bytes:
     return _SLOT.pack(epoch.id, epoch.began, epoch.key.reveal()) if epoch else bytes(_SLOT.size)
 
 
-def _epoch(slot: bytes) -> StoredEpoch | None:
+def _epoch(slot: bytes) -> StoredEpoch:
     epoch_id, began, key = _SLOT.unpack(slot)
-    return StoredEpoch(epoch_id, began, Sealed(key)) if epoch_id else None
+    return StoredEpoch(epoch_id, began, Sealed(key))

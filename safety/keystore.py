@@ -94,7 +94,7 @@ class FileKeyStore:
 
     def _erase_leftovers(self) -> None:
         for path in (self._new, self._old):
-            if path.exists():
+            if os.path.lexists(path):
                 _overwrite(path)
                 path.unlink()
                 self._sync_folder()
@@ -125,13 +125,17 @@ class FileKeyStore:
 
 
 def _overwrite(path: Path) -> None:
-    with path.open("r+b") as file:
-        seen = os.fstat(file.fileno())
-        if seen.st_nlink > 1:
-            return  # a crash came before the renaming: this is still the store itself under a second name
-        file.write(os.urandom(seen.st_size))
-        file.flush()
-        os.fsync(file.fileno())
+    # A link that someone else put here must not make us overwrite what it leads to.
+    fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        seen = os.fstat(fd)
+        if (
+            seen.st_nlink == 1
+        ):  # else a crash came before the renaming: this is the store itself, by a second name
+            os.write(fd, os.urandom(seen.st_size))
+            os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def _refuse_shared(seen: os.stat_result) -> None:

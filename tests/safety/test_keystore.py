@@ -187,6 +187,19 @@ class TestTheFile:
         with pytest.raises(UnsafeKeyStoreError, match="plain file"):
             store.read()
 
+    @pytest.mark.parametrize("name", ["keys.old", "keys.new"])
+    @pytest.mark.parametrize("target", ["other", "nowhere"])
+    def test_a_link_planted_beside_the_store_destroys_nothing(
+        self, path: Path, name: str, target: str
+    ) -> None:
+        store = filled(path)
+        other = path.with_name("other")
+        other.write_bytes(b"something else of ours")
+        path.with_name(name).symlink_to(path.with_name(target))
+        with pytest.raises(UnsafeKeyStoreError, match="plain file"):
+            store.replace(1, wrap(keys(2), ROOT))
+        assert other.read_bytes() == b"something else of ours"
+
     def test_a_place_that_cannot_be_written_is_refused_without_naming_it(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         with pytest.raises(UnsafeKeyStoreError) as refused:
@@ -198,7 +211,7 @@ class TestTheFile:
 class TestCrashes:
     """Stop the process before each call to the system in turn; what lies there next morning must be whole."""
 
-    CALLS = ("open", "fsync", "link", "rename", "fstat", "urandom", "unlink")
+    CALLS = ("open", "fsync", "link", "rename", "fstat", "urandom", "unlink", "write")
 
     def test_a_crash_at_any_point_leaves_the_old_keys_or_the_new_and_the_next_start_tidies_up(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
