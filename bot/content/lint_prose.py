@@ -73,9 +73,12 @@ class Prose:
         if kind not in ("phone", "text") or not service:
             return Rule.UNKNOWN_PLACEHOLDER
         number = self.directory.phone if kind == "phone" else self.directory.text
-        if not number(service, self.today):
+        # Rows that have run out count as there: an old date must never keep the service from starting.
+        if not (printed := number(service, date.min)):
             return Rule.UNKNOWN_SERVICE
-        return None if self.directory.is_crisis(service) else Rule.NOT_A_CRISIS_LINE
+        if not self.directory.is_crisis(service):
+            return Rule.NOT_A_CRISIS_LINE
+        return None if number(service, self.today) == printed else Rule.LAPSED
 
 
 def _lapses(text: str) -> Iterator[Breach]:

@@ -11,8 +11,8 @@ from typing import Final
 
 from bot.content.rules import Rule
 
-# A sentence ends at a full stop, question or exclamation mark before a space, and at the end of a line.
-_SENTENCE: Final = re.compile(r"(?<=[.!?])(?=\s)|(?<=\n)")
+# A sentence ends at a full stop, question or exclamation mark before a space, and with its line.
+_SENTENCE: Final = re.compile(r"(?<=[.!?])(?= )|(?<=\n)")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 #: Words that Twilio or a carrier acts on by itself, in any case, when they are the whole message.

@@ -166,6 +166,10 @@ class Rule(Enum):
     )
     PO_UNKNOWN = (_W, "`{key}` is no longer said anywhere; take it out of the translation.")
     # For a person to judge.
+    LAPSED = (
+        _W,
+        "The row of `{service}` is out of date, so {{{name}}} does not show its number; have the row checked.",
+    )
     LONG_SMS = (_W, "This takes {segments} text messages with its options; aim for 2 at most.")
     NOT_GSM = (
         _W,

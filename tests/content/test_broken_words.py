@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -19,16 +20,17 @@ from tests.content.words_world import SLOTS, TODAY, directory
 BROKEN: Final = Path(__file__).parent.parent / "broken_words"
 FILES: Final = sorted(path for path in BROKEN.iterdir() if path.suffix in {".yml", ".po"})
 _EXPECTED: Final = re.compile(r"# (\d+: .+)")
+_ON: Final = re.compile(r"# on (\d{4}-\d\d-\d\d)")
 
 
-def findings(path: Path, folder: Path) -> Iterable[Finding]:
+def findings(path: Path, folder: Path, on: date) -> Iterable[Finding]:
     if path.suffix == ".po":
         english, _ = read_findings(BROKEN / "english", SLOTS)
         return read_po(path, "pl", english.responses)[1]
     shutil.copy(path, folder)
     files, found = read_findings(folder, SLOTS)
     used = set(files.responses) - {"utter_never_said"}
-    around = Surroundings(SLOTS, directory(), TODAY, used)
+    around = Surroundings(SLOTS, directory(), on, used)
     return (*found, *lint(files, around))
 
 
@@ -36,7 +38,8 @@ def findings(path: Path, folder: Path) -> Iterable[Finding]:
 def test_a_broken_file_tells_its_editor_exactly_this(path: Path, tmp_path: Path) -> None:
     written = path.read_text(encoding="utf-8", errors="replace").splitlines()
     expected = [match[1] for match in map(_EXPECTED.fullmatch, written) if match]
-    found = list(findings(path, tmp_path))
+    on = [date.fromisoformat(match[1]) for match in map(_ON.fullmatch, written) if match]
+    found = list(findings(path, tmp_path, on[0] if on else TODAY))
     assert [f"{finding.fault.line}: {finding.fault.sentence}" for finding in found] == expected
     assert found[0].rule is Rule[path.stem.upper()]
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.content.responses import Button, read_words
-from tests.content.words_world import SLOTS
+from bot.content.lint_prose import FIXED
+from bot.content.responses import CHANNELS, METADATA, Button, read_words
+from tests.content.words_world import ROOT, SLOTS
 
 WELCOME = """\
 version: "3.1"
@@ -138,3 +139,9 @@ def test_a_file_with_lines_lost_or_moved_is_read_without_raising(
         kept[line] = " " * indent + kept[line].strip() if line % 2 else ""
     (tmp_path / "words.yml").write_text("\n".join(kept))
     read_words(tmp_path, SLOTS)
+
+
+def test_the_guide_for_editors_names_every_setting_and_channel() -> None:
+    guide = (ROOT.parent / "docs" / "content-format.md").read_text()
+    for name in (*METADATA, *CHANNELS, *sorted(FIXED)):
+        assert f"`{name}`" in guide or f"`{{{name}}}`" in guide, name

@@ -200,6 +200,12 @@ def test_a_crisis_number_past_its_date_gives_way_the_day_it_happens(tmp_path: Pa
 LAPSES: Final = """\
 utter_both:
   - text: "In danger call {phone_emergency}. Or text SHOUT to {text_shout}. You are not alone."
+utter_lines:
+  - text: |-
+      In danger call this:
+      {phone_emergency}
+      Text SHOUT to {text_shout}.
+      {exit_word} leaves.
 utter_alone:
   - text: "Text SHOUT to {text_shout}."
 """
@@ -211,6 +217,7 @@ def test_a_sentence_whose_number_has_lapsed_is_left_out_and_never_the_whole_mess
     both, alone = Line("utter_both"), Line("utter_alone")
     assert now.sms((both,), "en") == (f"In danger call 999. Or text SHOUT to {number}. You are not alone.")
     assert later.sms((both,), "en") == "In danger call 999. You are not alone."
+    assert later.sms((Line("utter_lines"),), "en") == "In danger call this:\n999\nBYE leaves."
     with pytest.raises(UnfilledPlaceholder):
         later.sms((alone,), "en")
 
@@ -222,6 +229,28 @@ def test_unknown_words_are_refused_without_repeating_them(tmp_path: Path) -> Non
     assert "secret" not in str(fault.value)
     with pytest.raises(UnknownWords):
         all_words.sms((Line("utter_ask_safe", 9),), "en")
+
+
+def service(key: str) -> Line:
+    return Line("service", 0, (("service", key), ("hours", "open:17:00")))
+
+
+def test_a_service_is_a_card_on_a_page_and_its_number_alone_on_a_line_in_a_text() -> None:
+    all_words = shipped_words(TODAY)
+    number = directory().phone("respect_phoneline", TODAY)
+    card = all_words.render(service("respect_phoneline"), "web", "en").card
+    assert card
+    assert (card.phone, card.hours) == (number, "Open now until 5pm.")
+    said = all_words.sms((Line("utter_ok_not_now"), service("respect_phoneline")), "en").splitlines()
+    assert said[0] == "OK."
+    assert number in said
+
+
+def test_a_service_that_has_left_the_directory_is_not_shown() -> None:
+    all_words = shipped_words(LATER)
+    assert all_words.render(service("respect_phoneline"), "web", "en") == Message("")
+    assert all_words.sms((Line("utter_ok_not_now"), service("respect_phoneline")), "en") == "OK."
+    assert "999" in all_words.sms((service("national_da_helpline"),), "en")
 
 
 def shipped_words(on: date) -> Words:
