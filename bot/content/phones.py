@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-# Short ones in full; then freephone, national-rate, geographic and mobile numbers by their count of digits.
-_SHORT: Final = frozenset(
-    {"999", "112", "111", "101", "105", "116123", "116000", "18000", "18001", "08001111"}
-)
+# Short codes and a children's line of eight digits; then freephone, geographic, national-rate and mobile numbers.
+_SHORT: Final = re.compile(r"(?:1\d\d|9{3}|116\d{3}|1800\d|0800\d{4})\Z")
 _LONG: Final = re.compile(r"0(?:800\d{6,7}|808\d{7}|[123]\d{9}|7\d{9})\Z")
-_TEXT_CODE: Final = re.compile(r"[6-8]\d{4}\Z")
+_TEXT_CODE: Final = re.compile(r"(?:9{3}|[6-8]\d{4})\Z")  # the first only for people who have signed up
 _SPACED: Final = re.compile(r"\d+(?: \d+)*\Z")
-_FREE: Final = re.compile(r"0800|0808|116|999\Z|112\Z|111\Z|18000\Z")
+_FREE: Final = re.compile(r"0800|0808|116\d{3}\Z|11[12]\Z|1800\d\Z|9{3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +36,12 @@ def is_uk_phone(printed: str) -> bool:
     bare = digits(printed)
     if not _SPACED.match(printed) or (len(bare) > 5 and " " not in printed):
         return False
-    return bare in _SHORT or bool(_LONG.match(bare))
+    return bool(_SHORT.match(bare) or _LONG.match(bare))
 
 
 def is_uk_text(printed: str) -> bool:
-    """A number that can be texted in the UK: a five-figure code, a mobile, or 999 for those registered."""
-    return (
-        printed == "999"
-        or bool(_TEXT_CODE.match(printed))
-        or (printed.startswith("07") and is_uk_phone(printed))
-    )
+    """A number that can be texted in the UK: a short code or a mobile."""
+    return bool(_TEXT_CODE.match(printed)) or (printed.startswith("07") and is_uk_phone(printed))
 
 
 def is_free(printed: str) -> bool:

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.content.services import Directory
+from bot.content.services import SERVICES, Directory
 from bot.errors import ContentFaults
 from tests.content.rows import GOOD, edited, faults, folder
 
+WRONG = YAML(typ="safe").load((SERVICES / "wrong_numbers.yml").read_text(encoding="utf-8"))["wrong_numbers"]
 BROKEN = YAML(typ="safe").load((Path(__file__).parent / "broken_rows.yml").read_text(encoding="utf-8"))
 
 
@@ -38,34 +39,32 @@ def test_a_row_that_reads_badly_does_not_hide_the_faults_of_the_next(tmp_path: P
     assert [fault.line for fault in found] == [15, 31]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "mend"),
-    [
-        ("020 7007 1500", "use 020 7008 1500"),
-        ("0808 802 9999", "use 0808 500 2222"),
-        ("0300 123 3393", "use 0300 102 1234"),
-        ("0300 330 0630", "use 0800 0119 100"),
-        ("0808 200 0247", "use 0808 2000 247"),
-        ("0808 808 4994", "remove it"),
-        ("020 7633 9181", "remove it"),
-        ("020 7553 7640", "remove it"),
-        ("0800 77 66 00", "use 0300 123 6600"),
-    ],
-)
+@pytest.mark.parametrize("bad", WRONG, ids=lambda bad: bad["reason"])
 def test_a_known_wrong_number_is_refused_even_when_it_is_kept_back(
-    tmp_path: Path, wrong: str, mend: str
+    tmp_path: Path, bad: dict[str, str]
 ) -> None:
-    sentence = f"{wrong} is a known wrong number; {mend}."
+    mend = f"use {bad['right']}" if "right" in bad else "remove it"
+    sentence = f"{bad['number']} is a known wrong number; {mend}."
     proof = "evidence: {confidence: C, source: an old list}"
-    kept = f'unconfirmed: [{{field: phone, value: "{wrong}", {proof}}}]\n      cost:'
-    for name, edit in (("shown", ("07700 900123", wrong)), ("kept", ("cost:", kept))):
+    kept = f'unconfirmed: [{{field: phone, value: "{bad["number"]}", {proof}}}]\n      cost:'
+    for name, edit in (("shown", ("07700 900123", bad["number"])), ("kept", ("cost:", kept))):
         (tmp_path / name).mkdir()
         assert sentence in [fault.sentence for fault in faults(tmp_path / name, edited(edit))]
 
 
+def test_all_wrong_numbers_that_were_found_are_listed() -> None:
+    assert len(WRONG) >= 9
+
+
 def test_a_right_number_is_not_taken_for_its_misprint(tmp_path: Path) -> None:
-    rows = edited(("07700 900123", "0808 2000 247"), ("cost: chargeable", "cost: free"))
+    regrouped = [b for b in WRONG if bare(b["number"]) == bare(b.get("right", ""))]
+    assert len(regrouped) == 1
+    rows = edited(("07700 900123", regrouped[0]["right"]), ("cost: chargeable", "cost: free"))
     assert faults(tmp_path, rows) == ()
+
+
+def bare(number: str) -> str:
+    return number.replace(" ", "")
 
 
 def test_one_spoken_name_cannot_mean_two_areas(tmp_path: Path) -> None:

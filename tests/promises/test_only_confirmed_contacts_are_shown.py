@@ -22,8 +22,8 @@ CONFIRMED = {"A", "B"}
 FILES = {path.name: YAML(typ="safe").load(path.read_text("utf-8")) for path in SERVICES.glob("*.yml")}
 ROWS: list[dict[str, Any]] = [row for file in FILES.values() for row in file.get("services", ())]
 
-#: Freephone, national-rate, geographic and mobile numbers, and the short ones; written apart from phones.py.
-UK = re.compile(r"(999|111|101|116 123|18000|0800 1111|(?=(?:\d ?){11}$)0(80|3|2|1|7)[\d ]+)\Z")
+#: Eleven digits (ten for some freephone ones) in groups, or one of the short forms; written apart from phones.py.
+UK = re.compile(r"(\d{3}|\d{5}|116 \d{3}|0800 \d{4}|(?=(?:\d ?){11}$)0(80|3|2|1|7)\d* [\d ]+)\Z")
 
 
 def values(row: dict[str, Any], *, confirmed: bool) -> Iterator[str]:
