@@ -129,9 +129,8 @@ def _overwrite(path: Path) -> None:
     fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         seen = os.fstat(fd)
-        if (
-            seen.st_nlink == 1
-        ):  # else a crash came before the renaming: this is the store itself, by a second name
+        # More than one link: a crash came before the renaming, and this is the store itself by a second name.
+        if seen.st_nlink == 1:
             os.write(fd, os.urandom(seen.st_size))
             os.fsync(fd)
     finally:
