@@ -30,6 +30,9 @@ _ORDERS: Mapping[str, Callable[[float, float], bool]] = {
 }
 _SIGNS = frozenset({"=", "==", "!=", "is", "contains", "matches", *_ORDERS})
 
+# Nobody can read deeper brackets, and the machine's own stack ends somewhere.
+_DEEPEST = 20
+
 
 class Parser:
     """Reads one condition; `seen` are the terms met. Raises `ConditionFault` at the first fault."""
@@ -39,6 +42,7 @@ class Parser:
         self.slots = slots
         self.tokens = tokens(text)
         self.at = 0
+        self.depth = 0
         self.seen: list[Term] = []
 
     def whole(self) -> Get:
@@ -60,11 +64,12 @@ class Parser:
         return _both(tests) if word == "and" else _either(tests)
 
     def negated(self) -> Get:
-        if self.peek() != "not":
-            return self.comparison()
-        self.take()
-        inner = self.negated()
-        return lambda slots, context: not inner(slots, context)
+        turned = False
+        while self.peek() == "not":
+            self.take()
+            turned = not turned
+        inner = self.comparison()
+        return (lambda slots, context: not inner(slots, context)) if turned else inner
 
     def comparison(self) -> Get:
         if self.peek() == "(":
@@ -75,10 +80,14 @@ class Parser:
 
     def bracketed(self) -> Get:
         self.take()
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise self.fault(ConditionRule.CONDITION_TOO_DEEP, most=_DEEPEST)
         inner = self.joined()
         if self.peek() != ")":
             raise self.fault(ConditionRule.CONDITION_BRACKET)
         self.take()
+        self.depth -= 1
         return inner
 
     def sign(self) -> str:
@@ -197,7 +206,7 @@ class Parser:
         self.at += 1
         return self.tokens[self.at - 1].text.lower()
 
-    def fault(self, rule: ConditionRule, **details: str) -> ConditionFault:
+    def fault(self, rule: ConditionRule, **details: object) -> ConditionFault:
         return ConditionFault(rule, condition=self.text, **details)
 
 

@@ -12,6 +12,7 @@ class FileRule(Rule):
     NOT_UTF8 = "This file is not UTF-8 text; save it again as UTF-8."
     NOT_YAML = "The YAML breaks here; check quotes, colons and indentation, and put quotes round odd text."
     GIVEN_TWICE = "{key} is given twice here; keep one of them."
+    TOO_DEEP = "This file nests more deeply than can be read; lead to named steps instead of nesting."
     ANCHOR = "Write this out in full; names with & and * are not used here."
     UNKNOWN_KEY = "{key} is not known in {what}; use one of: {allowed}."
     WRONG_SHAPE = "{key} must be {shape}; write it so."

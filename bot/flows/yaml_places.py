@@ -63,15 +63,18 @@ def compose(path: Path, notes: Notes) -> Place | None:
     """The whole file; nothing, and the reason noted, if it cannot be read."""
     try:
         root = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
+        if root is None:
+            return Place({}, 1)
+        return None if _has_anchors(root, notes) else _place(root, 1, notes)
     except UnicodeDecodeError:
         notes.fault(FileRule.NOT_UTF8, 1)
         return None
     except YAMLError as error:
         notes.fault(FileRule.NOT_YAML, _line_of(error))
         return None
-    if root is None:
-        return Place({}, 1)
-    return None if _has_anchors(root, notes) else _place(root, 1, notes)
+    except RecursionError:
+        notes.fault(FileRule.TOO_DEEP, 1)
+        return None
 
 
 def _line_of(error: YAMLError) -> int:
