@@ -1,6 +1,7 @@
 """What the directory shows: confidence per field, expiry, and the two best services for a need."""
 
-import time as clock
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.content.hours import CheckHours
 from bot.content.ranking import is_open
-from bot.content.services import SERVICES, Directory
+from bot.content.services import Directory
 from bot.content.taxonomy import Audience, Gender, Need
 from tests.content.rows import directory
 
@@ -64,6 +65,12 @@ def test_a_hidden_or_closed_service_is_not_shown(tmp_path: Path, edit: tuple[str
 def test_an_unknown_key_is_nothing() -> None:
     assert DIRECTORY.get("nobody", TODAY) is None
     assert DIRECTORY.phone("nobody", TODAY) is None
+    assert DIRECTORY.text("nobody", TODAY) is None
+
+
+def test_a_line_for_texts_gives_the_number_to_text() -> None:
+    assert DIRECTORY.text("shout", TODAY)
+    assert DIRECTORY.phone("shout", TODAY) is None
 
 
 def test_the_partnership_has_its_own_row_with_todays_number() -> None:
@@ -226,9 +233,10 @@ def test_all_33_boroughs_and_four_nations_are_there() -> None:
 
 
 def test_loading_takes_less_than_half_a_second() -> None:
-    def seconds() -> float:
-        began = clock.process_time()
-        Directory.load(SERVICES)
-        return clock.process_time() - began
-
-    assert min(seconds() for _ in range(3)) < 0.5
+    timed = (
+        "from time import process_time as now\n"
+        "from bot.content.services import Directory\n"
+        "began = now(); Directory.load(); print(now() - began)"
+    )  # in a process of its own, where no coverage is measured
+    ran = subprocess.run([sys.executable, "-c", timed], check=True, capture_output=True, text=True)
+    assert float(ran.stdout) < 0.5
