@@ -18,7 +18,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlencode
 
 import uvloop
@@ -177,7 +179,7 @@ async def _drive_async(port: int, in_flight: int, requests: list[tuple[bytes, by
     loop = asyncio.get_running_loop()
     clients = [Client(waiting, loop.create_future()) for _ in range(in_flight)]
     for client in clients:
-        await loop.create_connection(lambda client=client: client, "127.0.0.1", port)  # type: ignore[misc]
+        await loop.create_connection(partial(_itself, client), "127.0.0.1", port)
     began = time.perf_counter()
     for client in clients:
         client.next()
@@ -185,6 +187,10 @@ async def _drive_async(port: int, in_flight: int, requests: list[tuple[bytes, by
     seconds = time.perf_counter() - began
     turns = [taken for client in clients for taken in client.turns]
     return Round(seconds, turns, sum(client.wrong for client in clients))
+
+
+def _itself(client: Client) -> Client:
+    return client
 
 
 class Client(asyncio.Protocol):
@@ -198,8 +204,7 @@ class Client(asyncio.Protocol):
         self._heard = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what a TCP connection gives
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def next(self) -> None:
         request = next(self._waiting, None)

@@ -79,7 +79,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read and judge the environment. Raises BadSettings naming the setting that is wrong."""
     env = _Environment(environment)
-    data = Path(env.get("DATA", "var/data")).absolute()
+    data = Path(env.get("DATA", "var/data")).resolve()
     port = env.port("PUBLIC_PORT", 8080)
     settings = Settings(
         data=data,
@@ -138,7 +138,7 @@ def _database(env: _Environment, data: Path) -> str:
 
 
 def _keys(env: _Environment, data: Path) -> Path:
-    keys = Path(env.get("KEYS", str(data.with_name(f"{data.name}-keys") / "keys"))).absolute()
+    keys = Path(env.get("KEYS", str(data.with_name(f"{data.name}-keys") / "keys"))).resolve()
     if keys.is_relative_to(data):
         raise BadSettings(
             "QUIETLINE_KEYS lies inside QUIETLINE_DATA; keep keys where no backup of the data takes them."
@@ -153,7 +153,7 @@ def _root_secret(env: _Environment, data: Path) -> Sealed[str]:
     if not secret and not file:
         raise BadSettings("QUIETLINE_ROOT_SECRET or QUIETLINE_ROOT_SECRET_FILE must be set.")
     if file:
-        secret = _secret_in(Path(file).absolute(), data)
+        secret = _secret_in(Path(file).resolve(), data)
     if len(secret) < MIN_SECRET_CHARACTERS:
         name = "QUIETLINE_ROOT_SECRET_FILE" if file else "QUIETLINE_ROOT_SECRET"
         raise BadSettings(f"{name} must hold at least 32 characters; make one with: openssl rand -hex 32")

@@ -13,7 +13,7 @@ from types import FrameType
 
 from bot import wiring
 from bot.settings import Settings, read_settings
-from safety.redaction import harden
+from safety import redaction
 
 CHILDREN = ("public", "sweep")
 # The design's promise is 10 s from SIGTERM to the end; a child that has not drained by then is killed.
@@ -64,7 +64,8 @@ class Stop:
 def run() -> int:
     """Serve until asked to stop. The exit code is 0 if every child drained, 1 if one had to be killed."""
     settings = read_settings()
-    harden()
+    redaction.harden()
+    redaction.install(settings.log_level)
     wiring.prepare(settings)
     stop = Stop()
     children = [Child(command) for command in CHILDREN]
