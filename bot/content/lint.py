@@ -155,6 +155,8 @@ def _picklist(
     response: Response, variant: Variant, slots: Mapping[str, Slot], areas: Sequence[Area]
 ) -> Iterator[Finding]:
     if not is_picklist(variant):
+        if "titles_from" in variant.metadata:
+            yield Rule.TITLES_WITHOUT_PICKLIST.at(response.path, variant.line)
         return
     slot = slots.get(response.key.removeprefix(ASKS))
     if slot is None or not slot.values:

@@ -65,7 +65,7 @@ class Notes:
         value = str(node.value)
         if node.style is None:
             self._trapped(node, value, key)
-        if not value.strip() and (node.style is not None):
+        elif not value.strip():
             self.add(Rule.NOT_A_TEXT, node, key=key)
         return value.strip()
 
@@ -120,7 +120,7 @@ def compose(path: Path, name: str) -> tuple[Node | None, Notes]:
     notes = Notes(name, source)
     try:
         return YAML(typ="safe", pure=True).compose(source), notes
-    except YAMLError as error:
+    except (YAMLError, RecursionError) as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         notes.add(Rule.NOT_YAML, mark.line + 1 if mark else 1)
         return None, notes

@@ -100,8 +100,8 @@ def read_findings(folder: Path, slots: Mapping[str, Slot]) -> tuple[WordFiles, t
     for path in sorted(folder.glob("*.yml")):
         if path.name not in _OTHER_FILES:
             reader.file(path, f"{folder.name}/{path.name}")
-        # What an alias repeats is one mistake.
-    return WordFiles(reader.responses, reader.intents), tuple(dict.fromkeys(reader.found))
+    once = dict.fromkeys(reader.found)  # what a YAML alias repeats is one mistake
+    return WordFiles(reader.responses, reader.intents), tuple(once)
 
 
 def heard(phrase: str) -> str:
@@ -201,7 +201,12 @@ class _Reader:
         for key, (at, _) in pairs.items():
             if key not in METADATA:
                 notes.add(Rule.UNKNOWN_KEY, at, key=key, allowed=", ".join(METADATA))
-        return {key: plain_value(value) for key, (_, value) in pairs.items()}
+        values = {key: plain_value(value) for key, (_, value) in pairs.items()}
+        if not isinstance(values.get("picklist", True), bool):
+            notes.add(Rule.BAD_SETTING, node, key="picklist", allowed="true or false")
+        if values.get("titles_from", "areas") != "areas":
+            notes.add(Rule.BAD_SETTING, node, key="titles_from", allowed="areas")
+        return values
 
     def buttons(self, notes: Notes, node: Node) -> tuple[Button, ...]:
         read = (self.button(notes, item) for item in notes.items(node))
@@ -241,11 +246,12 @@ class _Reader:
 
     def examples(self, notes: Notes, intent: str, node: Node) -> None:
         """A block of `- phrase` lines, as Rasa writes them."""
-        first = line_of(node) + (1 if isinstance(node, ScalarNode) and node.style in ("|", ">") else 0)
-        for offset, written in enumerate(str(node.value).splitlines()):
-            if not written.strip():
-                continue
-            self.phrase(notes, intent, heard(written.strip().removeprefix("-")), first + offset)
+        if not isinstance(node, ScalarNode) or node.style != "|":
+            notes.add(Rule.EXAMPLES_BLOCK, node)
+            return
+        for line, written in enumerate(str(node.value).splitlines(), line_of(node) + 1):
+            if written.strip():
+                self.phrase(notes, intent, heard(written.strip().removeprefix("-")), line)
 
     def phrase(self, notes: Notes, intent: str, phrase: str, line: int) -> None:
         if not any(map(str.isalnum, phrase)):

@@ -32,7 +32,7 @@ class Rule(Enum):
     )
     NOT_A_MAPPING = (_E, "Expected `name: value` lines here; check the indentation.")
     NOT_A_LIST = (_E, "Expected a list here; start each entry with a dash.")
-    NOT_A_TEXT = (_E, "`{key}` needs a text.")
+    NOT_A_TEXT = (_E, "Write a text after `{key}:`, without brackets round it.")
     UNKNOWN_KEY = (_E, "`{key}` is not known here; use one of {allowed}.")
     GIVEN_TWICE = (_E, "`{key}` is given twice; keep one.")
     UNQUOTED = (
@@ -72,6 +72,7 @@ class Rule(Enum):
         _E,
         "Take `translation` out: each language has a .po file, where an outdated translation is noticed.",
     )
+    BAD_SETTING = (_E, "`{key}` under `metadata` can only be {allowed}.")
     # Buttons.
     BAD_PAYLOAD = (
         _E,
@@ -105,6 +106,7 @@ class Rule(Enum):
         _E,
         "A picklist needs a title for each value, from buttons or `titles_from: areas`; missing: {values}.",
     )
+    TITLES_WITHOUT_PICKLIST = (_E, "`titles_from` is for a long list; add `picklist: true` beside it.")
     # What the words say.
     PHONE_NUMBER = (
         _E,
@@ -146,6 +148,7 @@ class Rule(Enum):
     UNUSED_PARAM = (_E, "`params` names `{name}` and the text does not use it; take it out.")
     # Keywords.
     INTENT_NAME = (_E, "`{intent}` cannot name an intent; use small letters, digits and _.")
+    EXAMPLES_BLOCK = (_E, "Write `examples: |` and below it one phrase a line, each after a dash.")
     KEYWORD_EMPTY = (_E, "This example has no letters or digits in it; take it out.")
     KEYWORD_TWICE = (_E, "`{phrase}` is claimed by {first} and {second}; keep it in one.")
     KEYWORD_LEAVES = (_E, "`{phrase}` means leaving, so it never reaches an intent; take it out.")

@@ -54,17 +54,14 @@ def offered(variant: Variant, areas: Sequence[Area]) -> tuple[Choice, ...]:
 
 def by_channel(response: Response) -> Mapping[str | None, Order]:
     """For each channel with words of its own, and for all others (None), the variants by priority."""
-    return {
-        channel: tuple(
-            (response.variants[index].condition, index)
-            for _, index in sorted(
-                (_rank(variant, channel), index)
-                for index, variant in enumerate(response.variants)
-                if variant.channel in (channel, None)
-            )
-        )
-        for channel in {None, *(variant.channel for variant in response.variants)}
-    }
+    return {channel: _order(response, channel) for channel in {None, *(v.channel for v in response.variants)}}
+
+
+def _order(response: Response, channel: str | None) -> Order:
+    """The variants this channel may say; of two with the same rank the first written stays first."""
+    fitting = [(index, v) for index, v in enumerate(response.variants) if v.channel in (channel, None)]
+    fitting.sort(key=lambda indexed: _rank(indexed[1], channel))
+    return tuple((variant.condition, index) for index, variant in fitting)
 
 
 def _rank(variant: Variant, channel: str | None) -> int:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.content.hearing import lexicon
 from bot.content.lint_prose import FIXED
 from bot.content.responses import CHANNELS, METADATA, Button, read_words
-from tests.content.words_world import ROOT, SLOTS
+from bot.engine.reading import Reader
+from tests.content.words_world import ROOT, SLOTS, shipped
 
 WELCOME = """\
 version: "3.1"
@@ -60,6 +62,18 @@ def test_keywords_are_heard_in_their_plain_form(tmp_path: Path) -> None:
     (tmp_path / "welcome.yml").write_text(WELCOME)
     files, _ = read_words(tmp_path, SLOTS)
     assert files.intents == {"find help": "find_help", "where can i go": "find_help"}
+
+
+def test_every_shipped_keyword_is_heard_as_its_intent() -> None:
+    reader = Reader(lexicon(), shipped().intents)
+    for phrase, intent in shipped().intents.items():
+        assert reader.read(phrase.upper() + "!", None).intent == intent, phrase
+
+
+def test_a_file_nested_without_end_is_a_fault_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "words.yml").write_text("responses: " + "[" * 100_000)
+    _, faults = read_words(tmp_path, SLOTS)
+    assert len(faults) == 1
 
 
 def test_faults_of_all_files_are_found_in_one_go(tmp_path: Path) -> None:
