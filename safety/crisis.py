@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from safety.rulebook import Rule, Rulebook
 from safety.plain import plain
+from safety.rulebook import Rule, Rulebook
 
 
 class Concern(Enum):
@@ -85,8 +85,13 @@ def _set_aside(rule: Rule, said: str, phrase: str) -> bool:
         return True
     if any(frame.search(said) for frame in rule.unless):
         return True
-    if not rule.past and frames["long_ago"].search(said) and not frames["again"].search(said):
+    if not rule.past and (frames["game"].search(said) or _long_over(said)):
         return True
     if frames["asking"].search(said):
         return True
     return bool(frames["told"].search(said)) and not _RULES.first_person.search(phrase)
+
+
+def _long_over(said: str) -> bool:
+    frames = _RULES.frames
+    return bool(frames["long_ago"].search(said)) and not frames["again"].search(said)

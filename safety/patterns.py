@@ -8,6 +8,7 @@ becomes a regular expression over them. A phrase is only tried when the rarest o
     [the|a]           may be there or not
     ..    ...         up to 3, up to 6 other words, none of them a "not" and no full stop between
     ~                 any of the small words that say when and how ("is", "just", "really")
+    !if|when          not one of these next
     ^     $           the beginning, the end of the message
 """
 
@@ -67,7 +68,7 @@ class Codebook:
 
     @staticmethod
     def _needed(item: str) -> bool:
-        return item not in {"..", "...", "~", "^", "$"} and not item.startswith("[")
+        return item not in {"..", "...", "~", "^", "$"} and item[0] not in "[!"
 
     def _first_letters(self, item: str, common: str) -> frozenset[str]:
         return frozenset(self._rarest(self._coded(said), common) for said in self._alternatives(item))
@@ -83,6 +84,8 @@ class Codebook:
             return f"[{self.letters('small')}]{{0,4}}?"
         if item in {"^", "$"}:
             return item
+        if item.startswith("!"):
+            return f"(?!{self._item(item[1:])})"
         if item.startswith("["):
             return f"(?:{self._item(item[1:-1])})?"
         return self._either(self._alternatives(item))
