@@ -1,12 +1,13 @@
 """How a service reads: the same code gives the same words, and a text message stays within one part."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import smsutil
 
 from bot.content.cards import Card, card, card_text, hours_code
-from bot.content.hours import LONDON
+from bot.content.hours import LONDON, BankHolidays, Shift, Timetable
 from bot.content.service import Service
 from bot.content.services import Directory
 from tests.content.saying import RESPONSES, saying
@@ -44,6 +45,13 @@ def web(key: str, code: str) -> Card:
 )
 def test_the_code_says_how_the_hours_stand(key: str, when: datetime, code: str) -> None:
     assert hours_code(service(key), when) == code
+
+
+def test_a_weekday_a_week_away_is_not_named() -> None:
+    mondays = Timetable((Shift(frozenset({0}), time(10), time(12)),), BankHolidays.CLOSED)
+    weekly = replace(service("galop"), timetable=mondays)
+    assert hours_code(weekly, datetime(2026, 11, 23, 13, 0, tzinfo=LONDON)) == "check"
+    assert hours_code(weekly, datetime(2026, 11, 24, 13, 0, tzinfo=LONDON)) == "opens:mon:10:00"
 
 
 @pytest.mark.parametrize(
