@@ -75,6 +75,7 @@ class Words:
         self._directory = directory
         self._today = today
         self._services = directory.keys()
+        self._numbers = {"phone": directory.phone, "text": directory.text}
         self._fixed = {"service_name": service_name, "exit_word": EXIT_WORD}
         self._orders = {key: by_channel(response) for key, response in responses.items()}
         self._wordings = {
@@ -165,19 +166,11 @@ class Words:
         """What stands in a placeholder; None if it is a number that may no longer be shown."""
         if value := params.get(name) or self._fixed.get(name):
             return value
-        if name.partition("_")[2] not in self._services:
-            raise UnfilledPlaceholder
-        return self._number(name, on)
-
-    def _number(self, name: str, on: date) -> str | None:
         kind, _, key = name.partition("_")
-        match kind:
-            case "phone":
-                return self._directory.phone(key, on)
-            case "text":
-                return self._directory.text(key, on)
-            case _:
-                return None
+        number = self._numbers.get(kind)
+        if number is None or key not in self._services:
+            raise UnfilledPlaceholder
+        return number(key, on)
 
     def _text(self, lines: tuple[Line, ...], language: str, on: date) -> str:
         said = (self._sms(line, language, on) for line in lines)

@@ -14,6 +14,7 @@ from bot.content.prose import breaches, cut, names_in, sentences
 from bot.content.responses import WordFiles, read_findings
 from bot.content.rules import Rule, errors, warnings
 from bot.content.wordlists import PREVIEW, read_lists
+from bot.engine.flow import Slot, SlotKind
 from tests.content.words_world import LATER, ROOT, SLOTS, TODAY, directory, responses, shipped_slots
 
 
@@ -145,6 +146,16 @@ def test_instruments_and_long_lists_may_have_more_than_three_options(tmp_path: P
     around = Surroundings(SLOTS, directory(), TODAY)
     found = lint(WordFiles(responses(tmp_path, written)), around)
     assert Rule.MANY_OPTIONS not in {finding.rule for finding in found}
+
+
+def test_a_borough_the_slot_cannot_hold_is_found_before_anyone_chooses_it(tmp_path: Path) -> None:
+    listed = responses(
+        tmp_path, "utter_ask_borough:\n- text: Where?\n  metadata: {picklist: true, titles_from: areas}\n"
+    )
+    few = {"borough": Slot("borough", SlotKind.CATEGORICAL, SLOTS["borough"].values[:32])}
+    found = lint(WordFiles(listed), Surroundings(few, directory(), TODAY))
+    assert [finding.rule for finding in found] == [Rule.VALUE_NOT_ALLOWED]
+    assert "E09000033" in found[0].fault.sentence
 
 
 def test_what_a_locked_screen_shows_ends_at_forty_characters() -> None:

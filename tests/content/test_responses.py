@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.content.hearing import lexicon
 from bot.content.lint_prose import FIXED
-from bot.content.responses import CHANNELS, METADATA, Button, read_words
+from bot.content.responses import CHANNELS, METADATA, Button, read_findings, read_words
+from bot.content.rules import Rule
 from bot.engine.reading import Reader
 from tests.content.words_world import ROOT, SLOTS, shipped
 
@@ -128,6 +129,51 @@ def test_a_payload_is_read_strictly(tmp_path: Path, payload: str) -> None:
     files, faults = read_words(tmp_path, SLOTS)
     assert faults
     assert files.responses["utter_a"].variants[0].buttons == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("{title: Go, payload: /go, translation: {pl: Idź}}", Rule.INLINE_TRANSLATION),
+        ("{title: Go, payload: /go, colour: red}", Rule.UNKNOWN_KEY),
+        ("{title: Go}", Rule.NOT_A_TEXT),
+        ("{title: '', payload: /go}", Rule.NOT_A_TEXT),
+        ("{title: , payload: /go}", Rule.NOT_A_TEXT),
+        ("{title: 12, payload: /go}", Rule.UNQUOTED),
+        ("{title: {a: b}, payload: /go}", Rule.NOT_A_TEXT),
+        ("Go", Rule.NOT_A_MAPPING),
+    ],
+)
+def test_a_button_is_a_title_and_a_payload(tmp_path: Path, line: str, rule: Rule) -> None:
+    (tmp_path / "a.yml").write_text(
+        f"responses:\n  utter_a:\n    - text: Go?\n      buttons:\n        - {line}\n"
+    )
+    _, found = read_findings(tmp_path, SLOTS)
+    assert rule in {finding.rule for finding in found}
+    assert {finding.fault.line for finding in found} == {5}
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        ("responses:\n  utter_a:\n    - text: A.\n      condition: [slots.safe]\n", Rule.NOT_A_TEXT),
+        ("responses:\n  utter_a: []\n", Rule.NO_WORDS),
+        ("nlu:\n  - examples: |\n      - help me\n", Rule.NOT_A_TEXT),
+        ("nlu:\n  - intent: a\n    lookup: b\n    examples: |\n      - help me\n", Rule.UNKNOWN_KEY),
+        ("rules: []\n", Rule.UNKNOWN_KEY),
+        (
+            "responses:\n  utter_a:\n    - text: A.\n      metadata: {colour: red}\n",
+            Rule.UNKNOWN_KEY,
+        ),
+        (
+            "responses:\n  utter_a:\n    - text: A.\n      metadata: {titles_from: towns}\n",
+            Rule.BAD_SETTING,
+        ),
+    ],
+)
+def test_what_is_missing_or_not_known_is_said(tmp_path: Path, written: str, rule: Rule) -> None:
+    (tmp_path / "a.yml").write_text(written)
+    assert [finding.rule for finding in read_findings(tmp_path, SLOTS)[1]] == [rule]
 
 
 FRAGMENTS = st.sampled_from(

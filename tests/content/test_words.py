@@ -87,6 +87,11 @@ def test_the_closest_variant_is_said(
     assert all_words.render(line, channel, "en").text == said
 
 
+def test_words_without_a_text_for_everyone_still_say_something(tmp_path: Path) -> None:
+    all_words = words(tmp_path, "utter_hello:\n  - text: afraid\n    condition: slots.safe is false\n")
+    assert all_words.choose("utter_hello", "web", {}) == 0
+
+
 ANY_SLOTS = st.fixed_dictionaries(
     {},
     optional={
@@ -163,7 +168,7 @@ utter_soon:
   - text: "Someone is free at {time}."
     metadata: {params: [time]}
 utter_odd:
-  - text: "Call {phone_respect_phoneline} or {nobody_knows}."
+  - text: "Call {phone_respect_phoneline} or {fax_emergency}."
 """
 
 
