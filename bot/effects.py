@@ -6,12 +6,14 @@ kept with the answer; rendering them later gives the same words.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from bot.book import Book
 from bot.content.cards import hours_code
-from bot.content.services import Service
+from bot.content.hours import LONDON
+from bot.content.row_faults import EMERGENCY
+from bot.content.services import Directory, Service
 from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService
 from bot.engine.session import Line
 
@@ -26,8 +28,7 @@ def perform(effects: tuple[Effect, ...], book: Book, channel: str, now: datetime
             case Say(key=key, variant=variant) | Ask(key=key, variant=variant):
                 lines.append(Line(key, variant))
             case ShowService(keys=keys):
-                found = [book.directory.get(key, now.date()) for key in keys]
-                lines += _cards([service for service in found if service], now)
+                lines += _cards(_named(keys, book.directory, now.astimezone(LONDON).date()), now)
             case FindService(need=need, area=area, audience=audience):
                 lines += _cards(book.directory.find(need, now, area=area, audience=audience), now)
             case HandOff():
@@ -42,5 +43,12 @@ def perform(effects: tuple[Effect, ...], book: Book, channel: str, now: datetime
     return tuple(lines)
 
 
-def _cards(services: list[Service] | tuple[Service, ...], now: datetime) -> list[Line]:
+def _named(keys: tuple[str, ...], directory: Directory, today: date) -> tuple[Service, ...]:
+    """Each row once: two that have expired may give way to the same line. If none is left, the last line of all."""
+    found = {service.key: service for key in keys if (service := directory.get(key, today))}
+    last = directory.get(EMERGENCY, today)
+    return tuple(found.values()) or ((last,) if last else ())
+
+
+def _cards(services: tuple[Service, ...], now: datetime) -> list[Line]:
     return [Line(SERVICE, 0, (("service", s.key), ("hours", hours_code(s, now)))) for s in services]

@@ -140,8 +140,8 @@ class Walk:
 
         need = metadata.get("need") or slot_value("need_slot") or "hurt"
         audience = {str(a) for a in (slot_value("audience_slot"), metadata.get("audience")) if a}
-        if self.minor:
-            audience.add("under_19")
+        if self.minor:  # nobody asks how old exactly; what is open to the youngest is open to all of them
+            audience |= {"under_16", "under_19"}
         return FindService(str(need), slot_value("area_slot"), frozenset(audience))
 
     def _end_flow(self) -> None:
