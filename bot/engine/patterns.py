@@ -38,9 +38,11 @@ MAY_BE_NAMED = frozenset({HUMAN_HANDOFF})
 OPENING = "safe_to_talk"
 
 # When a flow whose metadata says `starts_on` begins by itself.
+START = "start"
+MINOR = "minor"
 MOMENTS: Mapping[str, str] = {
-    "start": "after the opening",
-    "minor": "when someone says they are a child",
+    START: "after the opening",
+    MINOR: "when someone says they are a child",
 }
 
 ACTIONS = frozenset(

@@ -18,6 +18,7 @@ from bot.engine.patterns import (
     CANNOT_HANDLE,
     HUMAN_HANDOFF,
     INTERNAL_ERROR,
+    MINOR,
     OPENING,
     RESTART,
     SESSION_START,
@@ -105,7 +106,7 @@ def _step(script: Script, session: Session, reading: Reading) -> Outcome:
 
 
 def _to_say(reading: Reading) -> tuple[Concern, ...]:
-    """The most urgent first. That a child wrote is answered by the children's words, not by a warning about children."""
+    """The most urgent first. That a child wrote is answered by the children's words, not by a warning."""
     told_age_only = (Concern.CHILD_AT_RISK,) if reading.minor else ()
     return tuple(c for c in reading.concerns if c not in told_age_only)[: limits.CONCERNS_SAID]
 
@@ -120,10 +121,9 @@ def _carries_on(reading: Reading) -> bool:
 
 
 def _to_the_childrens_words(walk: Walk, session: Session) -> Outcome:
-    walk.minor = True
-    walk.start(flow_that_starts_on(walk.script, "minor"))
+    walk.start(flow_that_starts_on(walk.script, MINOR))
     walk.run()
-    return _outcome(walk, replace(session, minor=True, tries=0, trail=()))
+    return _outcome(walk, replace(session, tries=0, trail=()))
 
 
 def _unasked(walk: Walk, session: Session, *, spoken: bool) -> Outcome:
@@ -259,4 +259,5 @@ def _outcome(walk: Walk, session: Session) -> Outcome:
     effects = tuple(walk.effects)
     if Erase() in effects:
         return Outcome(None, effects)
-    return Outcome(replace(session, stack=tuple(walk.stack), slots=walk.slots, asked=walk.asked), effects)
+    stands = replace(session, stack=tuple(walk.stack), slots=walk.slots, asked=walk.asked, minor=walk.minor)
+    return Outcome(stands, effects)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.engine import limits
 from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService
 from bot.engine.flow import END, Act, Call, Collect, Flow, Link, Node, Noop, Script, SetSlots, Value
-from bot.engine.patterns import COMPLETED, OPENING, SESSION_START
+from bot.engine.patterns import COMPLETED, MINOR, OPENING, SESSION_START, START
 from bot.engine.session import Frame, Session
 
 
@@ -30,16 +30,23 @@ class Walk:
 
     def start(self, flow: str) -> None:
         """Drop whatever was going on and begin this flow."""
-        self.stack = [Frame(flow, self.script.flows[flow].first)]
+        self.stack = []
+        self.interrupt(flow)
 
     def interrupt(self, flow: str, *, called: bool = False) -> None:
         """Run this flow now and come back after it."""
         if len(self.stack) >= limits.STACK_DEPTH:
             raise EndlessFlow
-        self.stack.append(Frame(flow, self.script.flows[flow].first, called))
+        begun = self.script.flows[flow]
+        self.stack.append(Frame(flow, begun.first, called))
+        if begun.metadata.get("starts_on") == MINOR:
+            self.minor = True  # whoever is with the children's words stays with them
 
     def say(self, key: str) -> None:
-        self.effects.append(Say(key, self._variant(key)))
+        """Say a response, once in a turn."""
+        said = Say(key, self._variant(key))
+        if said not in self.effects:
+            self.effects.append(said)
 
     def ask(self, key: str) -> None:
         """Say a question and wait for its answer."""
@@ -77,7 +84,7 @@ class Walk:
 
     def first_flow(self) -> str:
         """The flow that follows the opening; someone who said they are a child never meets the adult one."""
-        return flow_that_starts_on(self.script, "minor" if self.minor else "start")
+        return flow_that_starts_on(self.script, MINOR if self.minor else START)
 
     def _move(self, node: str) -> None:
         running = self.stack[-1]
