@@ -10,7 +10,7 @@ import hashlib
 import io
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,10 +20,12 @@ from bot.content.lint import Surroundings, lint
 from bot.content.responses import WordFiles, read_findings
 from bot.content.rules import errors, warnings
 from bot.content.services import Directory
+from bot.content.translations import languages
 from bot.content.words import Words
 from bot.engine.check import check
 from bot.engine.content import Content
-from bot.engine.flow import Collect, Script
+from bot.engine.flow import Act, Collect, Script
+from bot.engine.patterns import WORDS
 from bot.engine.reading import Question, Reader
 from bot.errors import ContentFaults, Fault
 from bot.flows.reader import FlowFiles, read_flows
@@ -32,6 +34,8 @@ HERE = Path(__file__).parent
 _FOLDERS = ("flows", "content")
 _SUFFIXES = {".yml", ".po"}
 _ENGLISH = "en"
+# Said by cards (bot/content/cards.py) and by pages (bot/channels/web_pages.py), whatever flows there are.
+_SAID_BY_CODE = tuple(f"utter_{kind}_" for kind in ("web", "hours", "day", "clock", "cost", "bill", "text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Sources:
 
     flows: FlowFiles
     words: WordFiles
+    translations: Mapping[str, Mapping[str, str]]
     directory: Directory | None
     errors: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
@@ -62,14 +67,31 @@ def read_sources(root: Path, today: date) -> Sources:
     flows, flow_faults = read_flows(root / "flows")
     words, found = read_findings(root / "content" / _ENGLISH, flows.slots)
     directory, service_faults = _directory(root / "content" / "services")
+    texts, translation_findings = languages(root / "content" / "locale", words.responses)
+    found += translation_findings
     if directory:
-        found += lint(words, Surroundings(flows.slots, directory, today))
+        found += lint(words, Surroundings(flows.slots, directory, today, _said(flows, words)))
     services = directory.keys() if directory else None
     content = Content(
         flows.flows, flows.slots, words.responses, flows.actions, set(words.intents.values()), services
     )
     faults = (*flow_faults, *errors(found), *check(content), *service_faults)
-    return Sources(flows, words, directory, faults, (*flows.warnings, *warnings(found)))
+    return Sources(flows, words, texts, directory, faults, (*flows.warnings, *warnings(found)))
+
+
+def _said(files: FlowFiles, words: WordFiles) -> set[str]:
+    """The keys that something says: a step, the engine, a service card or a page."""
+    said = {key for key in words.responses if key.startswith(_SAID_BY_CODE)} | set(WORDS)
+    for flow in files.flows.values():
+        for node in flow.nodes.values():
+            match node.step:
+                case Act(action=action):
+                    said.add(action)
+                case Collect(utter=utter, rejections=rejections):
+                    said |= {utter, *(rejection.utter for rejection in rejections)}
+                case _:
+                    pass
+    return said
 
 
 def _directory(folder: Path) -> tuple[Directory | None, tuple[Fault, ...]]:
@@ -85,7 +107,9 @@ def read_book(root: Path, today: Callable[[], date], service_name: str) -> Book:
     if sources.errors or sources.directory is None:
         raise ContentFaults(sources.errors)
     flows, directory = sources.flows, sources.directory
-    words = Words(sources.words.responses, directory, today=today, service_name=service_name)
+    words = Words(
+        sources.words.responses, directory, sources.translations, today=today, service_name=service_name
+    )
     packed = bundle(root)
     script = Script(
         version=hashlib.sha256(packed).hexdigest()[:16],

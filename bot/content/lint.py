@@ -23,6 +23,8 @@ from bot.engine.flow import Slot, SlotKind, Value
 MOST_OPTIONS: Final = 9
 #: More than this at once is hard to take in when frightened.
 FEW_OPTIONS: Final = 3
+# An instrument's answers are as its authors set them; a `list: true` is looked along for the one thing someone came for.
+_LONGER_BY_NATURE: Final = frozenset({"instrument", "list"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _how_many(response: Response) -> Iterator[Finding]:
         return
     if count > MOST_OPTIONS:
         yield Rule.TOO_MANY_OPTIONS.at(response.path, default.line, count=count)
-    elif count > FEW_OPTIONS and "instrument" not in default.metadata:
+    elif count > FEW_OPTIONS and not default.metadata.keys() & _LONGER_BY_NATURE:
         yield Rule.MANY_OPTIONS.at(response.path, default.line, count=count)
 
 

@@ -27,7 +27,17 @@ from safety.plain import plain
 CHANNELS: Final = ("sms", "telegram", "web", "rasa", "terminal")
 
 #: Settings of a response's `metadata:` that mean something here; the rest are notes between people.
-METADATA: Final = ("params", "picklist", "titles_from", "instrument", "source", "owner", "review_due", "note")
+METADATA: Final = (
+    "params",
+    "picklist",
+    "titles_from",
+    "instrument",
+    "list",
+    "source",
+    "owner",
+    "review_due",
+    "note",
+)
 
 #: Files beside the words that are read elsewhere.
 _OTHER_FILES: Final = frozenset({"hearing.yml"})
