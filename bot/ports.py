@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.engine.session import Line, Session
 from bot.errors import QuietlineError
@@ -40,8 +40,7 @@ class Inbound:
     turn: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Where a session or delivery lies: the epoch whose keys opened it and the keyed hash under them (16 bytes)."""
 
     epoch: int

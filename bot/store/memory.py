@@ -1,0 +1,81 @@
+"""The same rows in dicts, for tests and for playing flows at a keyboard. Gone with the process."""
+
+import asyncio
+from typing import assert_never
+
+from bot.ports import Mark
+from bot.store.rows import AnswerRow, Drop, Erase, Found, Keep, Leave, Marks, Result, SessionRow, Write
+
+
+class MemoryRows:
+    """Rows of one process. A write is as durable as it gets when it is submitted."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[Mark, SessionRow] = {}
+        self.answers: dict[tuple[Mark, bytes], AnswerRow] = {}
+
+    async def start(self) -> None:
+        """Nothing to open."""
+
+    async def stop(self) -> None:
+        """Nothing to close."""
+
+    async def find(self, whom: Marks, delivery: Marks, now: int, *, session: bool) -> Found:
+        """See Rows."""
+        keys = ((mark, sent.digest) for mark, sent in zip(whom, delivery, strict=False))
+        answers = (self.answers.get(key) for key in keys)
+        sessions = (self.sessions.get(mark) for mark in whom if session)
+        found = next((row for row in answers if row and row.expires > now), None)
+        return found or next((row for row in sessions if row and row.expires > now), None)
+
+    def submit(self, write: Write) -> asyncio.Future[Result]:
+        """See Rows."""
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        future.set_result(self._apply(write))
+        return future
+
+    def _apply(self, write: Write) -> Result:
+        match write:
+            case Keep():
+                return self._keep(write)
+            case Erase(whom=whom, answer=answer, now=now):
+                return self._forget(whom, answer) if self._is_new(answer, now) else Result.CLASHED
+            case Leave(whom=whom, answer=answer):
+                return self._forget(whom, answer)
+            case Drop(mark=mark, rev=rev):
+                if mark in self.sessions and self.sessions[mark].rev == rev:
+                    del self.sessions[mark]
+                return Result.DONE
+            case _:
+                assert_never(write)
+
+    def _keep(self, write: Keep) -> Result:
+        for leave in write.owed:
+            self._forget(leave.whom, leave.answer)
+        lies = self.sessions.get(write.session.mark)
+        if not self._is_new(write.answer, write.now):
+            return Result.CLASHED
+        if write.was is not None and (lies is None or lies.rev != write.was):
+            return Result.CLASHED if lies else Result.GONE
+        if write.was is None and lies is not None and lies.expires > write.now:
+            return Result.CLASHED
+        self.sessions[write.session.mark] = write.session
+        self._put(write.answer)
+        return Result.DONE
+
+    def _is_new(self, answer: AnswerRow | None, now: int) -> bool:
+        lies = answer and self.answers.get((answer.whom, answer.digest))
+        return not lies or lies.expires <= now
+
+    def _forget(self, whom: tuple[Mark, ...], answer: AnswerRow | None) -> Result:
+        for mark in whom:
+            self.sessions.pop(mark, None)
+        for key, kept in self.answers.items():
+            if kept.whom in whom:
+                self.answers[key] = AnswerRow(kept.whom, kept.digest, None, kept.silent, kept.expires)
+        self._put(answer)
+        return Result.DONE
+
+    def _put(self, answer: AnswerRow | None) -> None:
+        if answer is not None:
+            self.answers[answer.whom, answer.digest] = answer

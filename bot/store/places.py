@@ -1,0 +1,81 @@
+"""Who is being answered and who is leaving: a place in memory for each person anything is under way for.
+
+Turns of one person go one behind the other, in order of arrival. Around a change of epoch a person has two
+pseudonyms; their place is found under either.
+"""
+
+import asyncio
+from typing import Protocol
+
+from bot.ports import Mark
+from bot.store.rows import Leave, Marks
+
+
+class Leavable(Protocol):
+    """A turn, as far as an exit is concerned."""
+
+    left: bool
+
+
+class Place:
+    """What is under way for one person."""
+
+    __slots__ = ("lock", "marks", "owed", "turns")
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        #: Every pseudonym this place is found under.
+        self.marks: list[Mark] = []
+        #: Turns that hold the place or wait for it.
+        self.turns: set[Leavable] = set()
+        #: Exits that are not yet durable. What they erase is there for nobody, though the rows may still lie.
+        self.owed: list[Leave] = []
+
+
+class Places:
+    """All places in use. One that nobody uses is forgotten: memory holds nobody who is not here."""
+
+    def __init__(self) -> None:
+        self._places: dict[Mark, Place] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def enter(self, whom: Marks, turn: Leavable) -> Place:
+        """The person's place, in use until `leave`."""
+        place = self._place(whom)
+        place.turns.add(turn)
+        return place
+
+    def exit(self, place: Place, turn: Leavable) -> None:
+        """The turn is over."""
+        place.turns.discard(turn)
+        self._forget_unused(place)
+
+    def depart(self, leave: Leave) -> Place:
+        """The person leaves: no turn under way may speak, and what is kept is hidden until it is erased."""
+        place = self._place(leave.whom)
+        for turn in place.turns:
+            turn.left = True
+        place.owed.append(leave)
+        return place
+
+    def paid(self, place: Place, leave: Leave) -> None:
+        """What an exit had to erase is erased, or given up."""
+        if leave in place.owed:
+            place.owed.remove(leave)
+        self._forget_unused(place)
+
+    def _place(self, whom: Marks) -> Place:
+        place = next((self._places[mark] for mark in whom if mark in self._places), None) or Place()
+        for mark in whom:
+            if mark not in self._places:
+                self._places[mark] = place
+                place.marks.append(mark)
+        return place
+
+    def _forget_unused(self, place: Place) -> None:
+        if not place.turns and not place.owed:
+            for mark in place.marks:
+                del self._places[mark]
+            place.marks.clear()

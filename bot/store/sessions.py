@@ -1,0 +1,90 @@
+"""Keeps sessions: the port `Sessions` on whichever rows there are."""
+
+import asyncio
+import logging
+from typing import Final, Self
+
+from bot.ports import Clock
+from bot.store.places import Place
+from bot.store.rows import Leave, Marks, Result, Rows
+from bot.store.sealing import Sealing
+from bot.store.times import minute_of
+from bot.store.turn import Common, Turn
+from safety.keyring import KeyRing
+
+log = logging.getLogger(__name__)
+
+#: Who leaves has someone at the door: the screen empties at once, and the disk is not waited for much longer.
+LEAVE_SECONDS: Final = 0.5
+
+#: Between two attempts at an erasure that failed.
+RETRY_SECONDS: Final = 0.5
+
+#: How long ending waits for erasures still owed.
+STOP_SECONDS: Final = 2.0
+
+_TIDY_SECONDS: Final = 60.0
+
+
+class KeptSessions:
+    """Sessions in rows, sealed. Enter it to open the rows; leaving it closes them."""
+
+    def __init__(self, rows: Rows, keys: KeyRing, now: Clock) -> None:
+        self._common = Common(rows, Sealing(keys), now)
+        self._departures: set[asyncio.Task[None]] = set()
+        self._tidying: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._common.rows.start()
+        self._tidy()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._tidying is not None:
+            self._tidying.cancel()
+        await self._finish_departures()
+        await self._common.rows.stop()
+
+    def hold(self, whom: Marks, delivery: Marks) -> Turn:
+        """See Sessions."""
+        return Turn(self._common, whom, delivery)
+
+    async def leave(self, whom: Marks, delivery: Marks) -> None:
+        """See Sessions. Returns after LEAVE_SECONDS at the latest; never raises for the store's sake."""
+        now = minute_of(self._common.now())
+        answer = self._common.sealing.answer_row(whom[0], delivery[0], (), now) if delivery else None
+        leave = Leave(whom, answer)
+        place = self._common.places.depart(leave)
+        for mark in whom:
+            self._common.cache.drop(mark)
+        # Submitted before anything else can run: whatever is kept later lies behind it in the queue.
+        erasing = asyncio.create_task(self._erase(leave, place, self._common.rows.submit(leave)))
+        self._departures.add(erasing)
+        erasing.add_done_callback(self._departures.discard)
+        await asyncio.wait((erasing,), timeout=LEAVE_SECONDS)
+
+    async def _erase(self, leave: Leave, place: Place, first: asyncio.Future[Result]) -> None:
+        try:
+            result = await first
+            while result is Result.FAILED:
+                await asyncio.sleep(RETRY_SECONDS)
+                # Under the person's lock, so that it cannot erase what a turn keeps after having paid for it.
+                async with place.lock:
+                    result = await self._common.rows.submit(leave) if leave in place.owed else Result.DONE
+        finally:
+            self._common.places.paid(place, leave)
+
+    async def _finish_departures(self) -> None:
+        if not self._departures:
+            return
+        _, unfinished = await asyncio.wait(self._departures, timeout=STOP_SECONDS)
+        for task in unfinished:
+            task.cancel()
+        if unfinished:
+            log.error("%d exits could not be erased; those sessions end by their expiry", len(unfinished))
+            await asyncio.wait(unfinished)
+
+    def _tidy(self) -> None:
+        """Once a minute, so that memory does not outlive the rows when nobody writes."""
+        self._common.cache.drop_expired(minute_of(self._common.now()))
+        self._tidying = asyncio.get_running_loop().call_later(_TIDY_SECONDS, self._tidy)

@@ -1,0 +1,79 @@
+"""Keep SQLite's write-ahead log short without making a turn wait for it."""
+
+import sqlite3
+import time
+from contextlib import closing, suppress
+from threading import Event, Thread
+from typing import Final
+
+from bot.store.sqlite_file import SqliteFile
+
+LOOK_SECONDS: Final = 0.5
+
+#: From this length on the log is copied into the file while turns go on writing to it.
+LONG_BYTES: Final = 4 * 2**20
+
+#: From this length on it is cut as well, which makes the writer wait until the rest is copied. Only a flood gets
+#: here: otherwise the writer starts the copied log again from its beginning by itself.
+TOO_LONG_BYTES: Final = 64 * 2**20
+
+
+#: Free pages returned at a time, about 8 MB, so that turns wait for some milliseconds at most.
+MOST_PAGES: Final = 2_000
+
+CUT_TRIES: Final = 5
+
+
+def copy_log(connection: sqlite3.Connection, *, cut: bool) -> bool:
+    """Copy the log into the file; `cut` also empties it, so that nothing deleted is left in it.
+
+    False if others were reading or writing meanwhile, so that a part is left for the next time.
+    """
+    mode = "TRUNCATE" if cut else "PASSIVE"
+    busy, in_log, copied = connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+    return not busy and in_log == copied
+
+
+def give_back(file: SqliteFile) -> bool:
+    """Return free pages to the disk and cut the log. For the sweep; False if the log was in use all the time."""
+    with closing(file.connect()) as connection:
+        connection.execute(f"PRAGMA incremental_vacuum({MOST_PAGES})").fetchall()
+        for _ in range(CUT_TRIES):
+            if copy_log(connection, cut=True):
+                return True
+            time.sleep(LOOK_SECONDS / 5)
+    return False
+
+
+class LogKeeper:
+    """A thread that looks at the log's length."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+        self._ended = Event()
+        self._thread = Thread(target=self._run, name="quietline-log", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after the copying under way."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(LOOK_SECONDS * 4)
+
+    def _run(self) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            # A disk that is full or gone is the writer's to tell; the log is looked at again in a moment.
+            with suppress(sqlite3.Error, OSError):
+                self._look()
+
+    def _look(self) -> None:
+        length = self._file.log_bytes()
+        if length < LONG_BYTES:
+            return
+        with closing(self._file.connect()) as connection:
+            copy_log(connection, cut=False)
+            if length >= TOO_LONG_BYTES:
+                copy_log(connection, cut=True)

@@ -1,0 +1,75 @@
+"""The turn path's SQL, built from the tables and compiled once at start.
+
+A turn runs these strings on the driver itself: building a statement for each turn would cost more than
+the turn. `INSERT ... ON CONFLICT` is the only form that a dialect spells for itself.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ColumnElement, Dialect, Table, and_, bindparam, delete, select, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql import ClauseElement
+
+from bot.store.tables import deliveries, sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Every statement of a turn, with named parameters."""
+
+    find_session: str
+    find_answer: str
+    #: Writes a session where none lives; a row past its time counts as none.
+    add_session: str
+    #: Writes a session over the revision `was`.
+    update_session: str
+    session_lies: str
+    delete_session: str
+    drop_session: str
+    #: Writes an answer where none lives.
+    add_answer: str
+    take_back_answer: str
+    #: Writes an answer over whatever lies there.
+    put_answer: str
+    #: Silences every answer kept for one person.
+    silence: str
+
+
+def sqlite_statements() -> Statements:
+    """Compiled for the driver sqlite3, which takes parameters as `:name`."""
+    return _compiled(sqlite.dialect(paramstyle="named"))
+
+
+def _compiled(dialect: Dialect) -> Statements:
+    session = _equal(sessions.c.epoch, sessions.c.mark)
+    person = _equal(deliveries.c.epoch, deliveries.c.mark)
+    answer = _equal(deliveries.c.epoch, deliveries.c.mark, deliveries.c.digest)
+    alive = sessions.c.expires > bindparam("now")
+    kept: dict[str, ColumnElement[object]] = {name: bindparam(name) for name in ("rev", "sealed", "expires")}
+    statements: dict[str, ClauseElement] = {
+        "find_session": select(sessions.c.rev, sessions.c.sealed, sessions.c.expires).where(session, alive),
+        "find_answer": select(deliveries.c.sealed, deliveries.c.silent, deliveries.c.expires).where(
+            answer, deliveries.c.expires > bindparam("now")
+        ),
+        "add_session": _upsert(sessions, sessions.c.expires <= bindparam("now")),
+        "update_session": update(sessions).where(session, sessions.c.rev == bindparam("was")).values(kept),
+        "session_lies": select(sessions.c.rev).where(session),
+        "delete_session": delete(sessions).where(session),
+        "drop_session": delete(sessions).where(session, sessions.c.rev == bindparam("rev")),
+        "add_answer": _upsert(deliveries, deliveries.c.expires <= bindparam("now")),
+        "take_back_answer": delete(deliveries).where(answer),
+        "put_answer": _upsert(deliveries, None),
+        "silence": update(deliveries).where(person, deliveries.c.sealed.is_not(None)).values(sealed=None),
+    }
+    return Statements(**{name: str(part.compile(dialect=dialect)) for name, part in statements.items()})
+
+
+def _equal(*columns: Column[object]) -> ColumnElement[bool]:
+    return and_(*(column == bindparam(column.name) for column in columns))
+
+
+def _upsert(table: Table, replaces: ColumnElement[bool] | None) -> ClauseElement:
+    insert = sqlite.insert(table)
+    key = [column.name for column in table.primary_key]
+    rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
+    return insert.on_conflict_do_update(index_elements=key, set_=rest, where=replaces)

@@ -1,0 +1,73 @@
+"""Delete what is past its time, everywhere, and say how much it was and nothing else.
+
+Runs beside the process that serves, in one of its own: it looks without a lock, then deletes in small lots, each
+row judged again, so that no turn waits long and no session that was written to meanwhile is lost.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, delete, select, update
+
+from bot.store.database import READS, engine_for, sqlite_file
+from bot.store.migrate import migrate
+from bot.store.sqlite_log import give_back
+from bot.store.tables import content_versions, deliveries, sessions
+from bot.store.times import day_of, minute_of
+
+#: Rows in one commit: a few milliseconds of work.
+LOT: Final = 500
+
+#: Days a content version stays after the last session began on it. No session lives for one.
+VERSION_DAYS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How much was past its time."""
+
+    sessions: int
+    #: Answers that became silence; their deliveries are still known.
+    answers: int
+    deliveries: int
+    content_versions: int
+
+
+def sweep(url: str, now: datetime) -> Swept:
+    """Delete what is past its time at `now`, then the traces of it in the log and in free pages."""
+    migrate(url)
+    engine = engine_for(url)
+    minute, day = minute_of(now), day_of(now)
+    silent = (deliveries.c.silent <= minute) & deliveries.c.sealed.is_not(None)
+    try:
+        swept = Swept(
+            sessions=_delete(engine, sessions, sessions.c.expires <= minute),
+            deliveries=_delete(engine, deliveries, deliveries.c.expires <= minute),
+            answers=_in_lots(engine, deliveries, update(deliveries).values(sealed=None), silent),
+            content_versions=_delete(
+                engine, content_versions, content_versions.c.superseded <= day - VERSION_DAYS
+            ),
+        )
+    finally:
+        engine.dispose()
+    give_back(sqlite_file(url))
+    return swept
+
+
+def _delete(engine: Engine, table: Table, past: ColumnElement[bool]) -> int:
+    return _in_lots(engine, table, delete(table), past)
+
+
+def _in_lots(engine: Engine, table: Table, change: Delete | Update, past: ColumnElement[bool]) -> int:
+    """Apply the change to every row that is past its time; how many rows it was."""
+    keys = list(table.primary_key)
+    with engine.connect().execution_options(**{READS: True}) as connection:
+        found = connection.execute(select(*keys).where(past)).all()
+    one = change.where(past, *(key == bindparam(f"this_{key.name}") for key in keys))
+    rows = [{f"this_{key.name}": value for key, value in zip(keys, row, strict=True)} for row in found]
+    changed = 0
+    for start in range(0, len(rows), LOT):
+        with engine.begin() as connection:
+            changed += connection.execute(one, rows[start : start + LOT]).rowcount
+    return changed

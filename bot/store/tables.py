@@ -1,0 +1,64 @@
+"""Every table there is, what each column holds and how long a row lives.
+
+Times are whole minutes or days since 1970: no second of a person's life is kept. The rows of people are named and
+sealed under an epoch key, so they are beyond reading once that key is dead (docs/decisions/0003-keys.md), deleted
+or not. How long each kind of row may live at most is said once, in safety/retention.py.
+"""
+
+from typing import Final
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+
+metadata: Final = MetaData(naming_convention={"pk": "pk_%(table_name)s"})
+
+#: One row per conversation. Deleted when the person leaves, when the conversation ends, or by the sweep.
+sessions: Final = Table(
+    "sessions",
+    metadata,
+    # The epoch of the session's birth: the session is named and sealed under its keys for all its life.
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    # The pseudonym: a keyed hash of channel and address, 16 bytes.
+    Column("mark", LargeBinary(16), primary_key=True),
+    # Goes up by one with every turn, from a random beginning, so that no writer mistakes a new session for
+    # the one it loaded.
+    Column("rev", Integer, nullable=False),
+    # The session as bot/engine/codec.py writes it, sealed and bound to the mark.
+    Column("sealed", LargeBinary, nullable=False),
+    # The minute from which the row counts as deleted: 15 minutes after the last turn, 6 hours after the first,
+    # whichever comes sooner.
+    Column("expires", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: One row per delivery that was answered, so that the same delivery is not taken for a second message.
+deliveries: Final = Table(
+    "deliveries",
+    metadata,
+    # The epoch whose keys made the two hashes and the seal.
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    # The pseudonym of the person. It leads the key, so that an exit finds every answer kept for them and no
+    # second index has to be written with each turn.
+    Column("mark", LargeBinary(16), primary_key=True),
+    # A keyed hash of channel and delivery id, 16 bytes.
+    Column("digest", LargeBinary(16), primary_key=True),
+    # What was said, as keys and parameters, sealed and bound to the digest. NULL is silence.
+    Column("sealed", LargeBinary, nullable=True),
+    # The minute from which the answer counts as silence.
+    Column("silent", Integer, nullable=False),
+    # The minute from which the row counts as deleted: a day after the delivery.
+    Column("expires", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: The content conversations began on, so that each can be finished on it after a restart. Nothing personal.
+content_versions: Final = Table(
+    "content_versions",
+    metadata,
+    Column("version", Text, primary_key=True),
+    # The sources of the content, as its reader packs them.
+    Column("bundle", LargeBinary, nullable=False),
+    # The day another version took its place; NULL while new sessions begin on it. Kept two days from then, which
+    # is longer than any session lives.
+    Column("superseded", Integer, nullable=True),
+    sqlite_with_rowid=False,
+)

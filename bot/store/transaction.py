@@ -1,0 +1,113 @@
+"""What each write does to the tables, statement by statement. Runs inside a transaction that many writes share.
+
+A write that finds another process was first takes back what it did and leaves the others alone, which costs less
+than a savepoint for each.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, assert_never
+
+import msgspec
+
+from bot.ports import Mark
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow, Write
+from bot.store.statements import Statements
+
+
+class Cursor(Protocol):
+    """What a statement gives back."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+
+    def fetchone(self) -> Any:
+        """The first row it found, or None."""
+
+
+Execute = Callable[[str, Mapping[str, object]], Cursor]
+
+
+class Transaction(msgspec.Struct, frozen=True):
+    """The open transaction of one batch."""
+
+    execute: Execute
+    sql: Statements
+
+    def apply(self, write: Write) -> Result:
+        """Carry out one write."""
+        match write:
+            case Keep():
+                return self._keep(write)
+            case Erase():
+                return self._erase(write)
+            case Leave():
+                return self._leave(write)
+            case Drop(mark=mark, rev=rev):
+                self.execute(self.sql.drop_session, {"epoch": mark.epoch, "mark": mark.digest, "rev": rev})
+                return Result.DONE
+            case _:
+                assert_never(write)
+
+    def _keep(self, write: Keep) -> Result:
+        for leave in write.owed:
+            self._leave(leave)
+        if not self._add(write.answer, write.now):
+            return Result.CLASHED
+        statement = self.sql.add_session if write.was is None else self.sql.update_session
+        row = {**_session(write.session), "was": write.was, "now": write.now}
+        if self.execute(statement, row).rowcount:
+            return Result.DONE
+        if write.answer is not None:
+            self.execute(self.sql.take_back_answer, _answer(write.answer))
+        lies = self.execute(self.sql.session_lies, row).fetchone()
+        return Result.CLASHED if lies else Result.GONE
+
+    def _erase(self, write: Erase) -> Result:
+        if not self._add(write.answer, write.now):
+            return Result.CLASHED
+        self._forget(write.whom)
+        self._put(write.answer)
+        return Result.DONE
+
+    def _leave(self, write: Leave) -> Result:
+        self._forget(write.whom)
+        self._put(write.answer)
+        return Result.DONE
+
+    def _forget(self, whom: tuple[Mark, ...]) -> None:
+        for mark in whom:
+            person = {"epoch": mark.epoch, "mark": mark.digest}
+            self.execute(self.sql.delete_session, person)
+            self.execute(self.sql.silence, person)
+
+    def _add(self, answer: AnswerRow | None, now: int) -> bool:
+        """Whether this delivery was not answered before; if so it is now."""
+        if answer is None:
+            return True
+        return self.execute(self.sql.add_answer, {**_answer(answer), "now": now}).rowcount > 0
+
+    def _put(self, answer: AnswerRow | None) -> None:
+        if answer is not None:
+            self.execute(self.sql.put_answer, _answer(answer))
+
+
+def _session(row: SessionRow) -> dict[str, object]:
+    return {
+        "epoch": row.mark.epoch,
+        "mark": row.mark.digest,
+        "rev": row.rev,
+        "sealed": row.sealed,
+        "expires": row.expires,
+    }
+
+
+def _answer(row: AnswerRow) -> dict[str, object]:
+    return {
+        "epoch": row.whom.epoch,
+        "mark": row.whom.digest,
+        "digest": row.digest,
+        "sealed": row.sealed,
+        "silent": row.silent,
+        "expires": row.expires,
+    }

@@ -1,0 +1,155 @@
+"""One turn of one person: lock, load, keep or erase, unlock. What `Sessions.hold` gives out."""
+
+import secrets
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Final
+
+from bot.engine.session import Line, Session
+from bot.ports import Clock, Conflict, Left, Seen, StoreFailed
+from bot.store.cache import Cache, Remembered
+from bot.store.places import Places
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Marks, Result, Rows, SessionRow
+from bot.store.sealing import Sealing
+from bot.store.times import minute_of
+
+#: Half of what the column holds, so that counting up from anywhere stays inside it.
+_REV_BITS: Final = 30
+
+
+class Common:
+    """What all turns of a process share."""
+
+    def __init__(self, rows: Rows, sealing: Sealing, now: Clock) -> None:
+        self.rows = rows
+        self.sealing = sealing
+        self.now = now
+        self.places = Places()
+        self.cache = Cache()
+
+
+class Turn(AbstractAsyncContextManager["Turn"]):
+    """A Held: ours alone from entering to leaving the block. One answer may be kept in it."""
+
+    def __init__(self, common: Common, whom: Marks, delivery: Marks) -> None:
+        self._common = common
+        self._whom = whom
+        self._delivery = delivery
+        #: A turn is over within seconds, so that one look at the clock does for all of it.
+        self._now = minute_of(common.now())
+        #: Where the session lies, and what was found there; revision None: nothing.
+        self._mark = whom[0]
+        self._rev: int | None = None
+        #: Whether it came from memory, so that the rows may have moved on long ago.
+        self._from_memory = False
+        #: Set from outside when the person leaves while this turn is under way.
+        self.left = False
+        self.session: Session | None = None
+        self.seen: Seen | None = None
+
+    async def __aenter__(self) -> "Turn":
+        self._place = self._common.places.enter(self._whom, self)
+        try:
+            await self._place.lock.acquire()
+        except BaseException:
+            self._common.places.exit(self._place, self)
+            raise
+        try:
+            await self._load()
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._release()
+
+    async def keep(self, session: Session, said: tuple[Line, ...]) -> None:
+        """See Held."""
+        common = self._common
+        self._say_nothing_after_exit()
+        common.cache.drop(self._mark)
+        rev = secrets.randbits(_REV_BITS) if self._rev is None else self._rev + 1
+        row = common.sealing.session_row(self._mark, session, rev, self._now)
+        owed = tuple(self._place.owed)
+        result = await common.rows.submit(Keep(row, self._rev, self._answer(said), self._now, owed))
+        self._say_nothing_after_exit()
+        self._raise_unless_done(result)
+        for leave in owed:
+            common.places.paid(self._place, leave)
+        common.cache.put(self._mark, Remembered(session, rev, row.expires))
+
+    async def erase(self, said: tuple[Line, ...] = ()) -> None:
+        """See Held."""
+        self._say_nothing_after_exit()
+        for mark in self._whom:
+            self._common.cache.drop(mark)
+        result = await self._common.rows.submit(Erase(self._whom, self._answer(said), self._now))
+        self._say_nothing_after_exit()
+        self._raise_unless_done(result)
+
+    async def _load(self) -> None:
+        if not self._hidden():
+            self._remember()
+        wanted = self.session is None
+        found = await self._common.rows.find(self._whom, self._delivery, self._now, session=wanted)
+        if isinstance(found, AnswerRow):
+            self.seen = Seen(() if self._hidden() else self._common.sealing.said(found, self._now))
+        elif found is not None and not self._hidden():
+            self._resume(found)
+
+    def _remember(self) -> None:
+        for mark in self._whom:
+            kept = self._common.cache.get(mark, self._now)
+            if kept is not None:
+                self._mark, self._rev, self.session = mark, kept.rev, kept.session
+                self._from_memory = True
+                return
+
+    def _resume(self, row: SessionRow) -> None:
+        session = self._common.sealing.session(row)
+        if session is None:
+            # As none. It goes before whatever this turn keeps, because writes are carried out in order.
+            self._common.rows.submit(Drop(row.mark, row.rev))
+        else:
+            self._mark, self._rev, self.session = row.mark, row.rev, session
+
+    def _hidden(self) -> bool:
+        """Whether the person has left behind what the rows still hold."""
+        return self.left or bool(self._place.owed)
+
+    def _say_nothing_after_exit(self) -> None:
+        if self.left:
+            self._leave_silence()
+            raise Left
+
+    def _leave_silence(self) -> None:
+        """The same delivery sent again must not be taken for a new message by someone who has left."""
+        if self._delivery:
+            self._common.rows.submit(Leave((), self._answer(())))
+
+    def _raise_unless_done(self, result: Result) -> None:
+        match result:
+            case Result.DONE:
+                return
+            case Result.FAILED:
+                raise StoreFailed
+            case Result.CLASHED:
+                raise Conflict
+            case Result.GONE if self._from_memory:
+                raise Conflict
+            case Result.GONE:
+                # It was there when this turn read it: the person has left through another process since.
+                self._leave_silence()
+                raise Left
+
+    def _answer(self, said: tuple[Line, ...]) -> AnswerRow | None:
+        if not self._delivery:
+            return None
+        return self._common.sealing.answer_row(self._whom[0], self._delivery[0], said, self._now)
+
+    def _release(self) -> None:
+        self._place.lock.release()
+        self._common.places.exit(self._place, self)
