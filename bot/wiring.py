@@ -27,12 +27,12 @@ from bot.content.hours import LONDON
 from bot.conversation import Conversation
 from bot.errors import ContentFaults
 from bot.settings import Settings, read_settings
+from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
 from bot.store.migrate import migrate
 from bot.store.sessions import KeptSessions
 from bot.store.sqlite import SqliteRows
-from bot.store.sweep import Sweeper
-from bot.store.versions import keep_version, load_versions
+from bot.store.sweep import sweep as sweep_store
 from safety import redaction
 from safety.headers import API
 from safety.keyclock import RotationClock, take_reading
@@ -65,7 +65,7 @@ def prepare(settings: Settings) -> None:
     migrate(settings.database)
     ring(settings)
     book = read_book(HERE, today, settings.service_name)
-    keep_version(settings.database, book.version, book.bundle, today())
+    ContentVersions(settings.database, now).keep_version(book.version, book.bundle)
 
 
 def ring(settings: Settings) -> KeyRing:
@@ -88,7 +88,7 @@ def _no_other_book(version: str) -> Book | None:
 def books(settings: Settings, current: Book) -> Callable[[str], Book | None]:
     """The content versions that conversations may still be on, compiled now so that no turn has to wait for one."""
     older: dict[str, Book] = {}
-    for version, packed in load_versions(settings.database).items():
+    for version, packed in ContentVersions(settings.database, now).load_versions().items():
         if version == current.version:
             continue
         try:
@@ -211,26 +211,24 @@ def sweep(*, once: bool) -> None:
     settings = read_settings()
     redaction.harden()
     redaction.install(settings.log_level)
-    migrate(settings.database)
-    sweeper = Sweeper(settings.database)
     if once:
-        sys.stdout.write(f"{sweeper.sweep(now())}\n")
+        sys.stdout.write(f"{sweep_store(settings.database, now())}\n")
         return
     clock = RotationClock(ring(settings))
     stop = _stop_on_sigterm()
     while not stop:
-        _sweep_safely(sweeper, clock)
+        _sweep_safely(settings.database, clock)
         _wait(stop)
 
 
-def _sweep_safely(sweeper: Sweeper, clock: RotationClock) -> None:
+def _sweep_safely(database: str, clock: RotationClock) -> None:
     """One round; a fault is logged and the next round tries again, for what is not swept dies with its key."""
     try:
         clock.tick(take_reading())
     except Exception:
         log.exception("the keys could not be looked after")
     try:
-        sweeper.sweep(now())
+        sweep_store(database, now())
     except Exception:
         log.exception("the sweep failed")
 
