@@ -1,5 +1,5 @@
 """The content that conversations began on, kept until the last of them is over, so that a restart with new content
-changes no conversation under way.
+changes no conversation under way. For start-up, not for turns.
 """
 
 from collections.abc import Mapping
@@ -7,33 +7,31 @@ from collections.abc import Mapping
 from sqlalchemy import insert, select, update
 
 from bot.ports import Clock
-from bot.store.database import READS, engine_for
+from bot.store.database import READS, opened
 from bot.store.tables import content_versions
-from bot.store.times import day_of
+from bot.store.times import days
+
+_versions = content_versions.c
 
 
 class ContentVersions:
-    """The content versions of one database. For start-up and for a change of content, not for turns."""
+    """The content versions of one database."""
 
     def __init__(self, url: str, now: Clock) -> None:
-        self._engine = engine_for(url)
+        self._url = url
         self._now = now
 
     def keep_version(self, version: str, bundle: bytes) -> None:
-        """Keep the sources of the version that new sessions begin on from now; the one before goes in time."""
-        column = content_versions.c
-        with self._engine.begin() as connection:
-            connection.execute(
-                update(content_versions)
-                .where(column.version != version, column.superseded.is_(None))
-                .values(superseded=day_of(self._now()))
-            )
-            current = update(content_versions).where(column.version == version)
+        """Keep the sources of the version that new sessions begin on from now. The one before goes in its time."""
+        others = update(content_versions).where(_versions.version != version, _versions.superseded.is_(None))
+        current = update(content_versions).where(_versions.version == version)
+        with opened(self._url) as engine, engine.begin() as connection:
+            connection.execute(others.values(superseded=days(self._now())))
             if not connection.execute(current.values(bundle=bundle, superseded=None)).rowcount:
                 connection.execute(insert(content_versions).values(version=version, bundle=bundle))
 
     def load_versions(self) -> Mapping[str, bytes]:
         """Every version a session may still be on, with its sources."""
-        with self._engine.connect().execution_options(**{READS: True}) as connection:
-            found = connection.execute(select(content_versions.c.version, content_versions.c.bundle))
+        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+            found = connection.execute(select(_versions.version, _versions.bundle))
             return {row.version: row.bundle for row in found}

@@ -4,19 +4,20 @@ That door is for migrations, the sweep and the console. A turn never goes throug
 millisecond.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import Final
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import QuietlineError
 from bot.store.sqlite_file import SqliteFile
 
-#: Set on a connection that only reads, so that it does not wait for those who write.
-READS = "quietline_reads"
+#: An execution option of a connection that only reads, so that it waits for nobody who writes.
+READS: Final = "quietline_reads"
 
 
 class BadDatabaseError(QuietlineError):
@@ -29,31 +30,25 @@ def sqlite_file(url: str) -> SqliteFile:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
         raise BadDatabaseError from None
-    plain = parsed.get_backend_name() == "sqlite" and parsed.database and not parsed.query
-    if not plain or parsed.database == ":memory:":
+    plain = parsed.get_backend_name() == "sqlite" and not parsed.query
+    if not plain or parsed.database in (None, "", ":memory:"):
         raise BadDatabaseError
-    return SqliteFile(Path(parsed.database or "").resolve())
+    return SqliteFile(Path(parsed.database).resolve())
 
 
-def engine_for(url: str) -> Engine:
-    """An engine that keeps no connection open between uses. Makes the file if it is missing."""
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine on a database that is there. It keeps no connection open between uses."""
     file = sqlite_file(url)
-    file.prepare()
-    engine = create_engine(
-        URL.create("sqlite", database=str(file.path)),
-        poolclass=NullPool,
-        connect_args={"isolation_level": None},
-    )
-    event.listen(engine, "connect", _set_up)
+    engine = create_engine("sqlite://", creator=file.connect, poolclass=NullPool)
     event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _set_up(connection: SqliteConnection, _record: Any) -> None:
-    SqliteFile.set_up(connection)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _begin(connection: Connection) -> None:
-    """Writers take the lock at once: one that reads first and locks later could be refused in between."""
+    """Who writes takes the lock at once: reading first and locking later could be refused in between."""
     reads = connection.get_execution_options().get(READS, False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -7,19 +7,16 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from bot.store.database import engine_for
+from bot.store.database import opened, sqlite_file
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
-def migrate(url: str, revision: str = "head") -> None:
+def migrate(url: str) -> None:
     """Make the database if it is missing, then run what it lacks, in one transaction that keeps others out."""
-    engine = engine_for(url)
-    try:
-        with engine.begin() as connection:
-            command.upgrade(alembic(connection), revision)
-    finally:
-        engine.dispose()
+    sqlite_file(url).prepare()
+    with opened(url) as engine, engine.begin() as connection:
+        command.upgrade(alembic(connection), "head")
 
 
 def alembic(connection: Connection) -> Config:

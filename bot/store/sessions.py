@@ -8,7 +8,7 @@ from bot.ports import Clock
 from bot.store.places import Place
 from bot.store.rows import Leave, Marks, Result, Rows
 from bot.store.sealing import Sealing
-from bot.store.times import minute_of
+from bot.store.times import minutes
 from bot.store.turn import Common, Turn
 from safety.keyring import KeyRing
 
@@ -51,7 +51,7 @@ class KeptSessions:
 
     async def leave(self, whom: Marks, delivery: Marks) -> None:
         """See Sessions. Returns after LEAVE_SECONDS at the latest; never raises for the store's sake."""
-        now = minute_of(self._common.now())
+        now = minutes(self._common.now())
         answer = self._common.sealing.answer_row(whom[0], delivery[0], (), now) if delivery else None
         leave = Leave(whom, answer)
         place = self._common.places.depart(leave)
@@ -86,5 +86,5 @@ class KeptSessions:
 
     def _tidy(self) -> None:
         """Once a minute, so that memory does not outlive the rows when nobody writes."""
-        self._common.cache.drop_expired(minute_of(self._common.now()))
+        self._common.cache.drop_expired(minutes(self._common.now()))
         self._tidying = asyncio.get_running_loop().call_later(_TIDY_SECONDS, self._tidy)

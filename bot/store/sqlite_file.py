@@ -64,16 +64,11 @@ class SqliteFile:
             timeout=BUSY_MS / 1000,
             check_same_thread=False,
         )
-        self.set_up(connection)
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
         if reads:
             connection.execute("PRAGMA query_only = ON")
         return connection
-
-    @staticmethod
-    def set_up(connection: sqlite3.Connection) -> None:
-        """The settings that each connection must make for itself."""
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
 
     def identity(self) -> tuple[int, int, int]:
         """Device and inode of the file, inode of its log. It differs once somebody removed or replaced one of

@@ -10,11 +10,10 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, delete, select, update
 
-from bot.store.database import READS, engine_for, sqlite_file
-from bot.store.migrate import migrate
+from bot.store.database import READS, opened, sqlite_file
 from bot.store.sqlite_log import give_back
 from bot.store.tables import content_versions, deliveries, sessions
-from bot.store.times import day_of, minute_of
+from bot.store.times import days, minutes
 
 #: Rows in one commit: a few milliseconds of work.
 LOT: Final = 500
@@ -36,11 +35,9 @@ class Swept:
 
 def sweep(url: str, now: datetime) -> Swept:
     """Delete what is past its time at `now`, then the traces of it in the log and in free pages."""
-    migrate(url)
-    engine = engine_for(url)
-    minute, day = minute_of(now), day_of(now)
+    minute, day = minutes(now), days(now)
     silent = (deliveries.c.silent <= minute) & deliveries.c.sealed.is_not(None)
-    try:
+    with opened(url) as engine:
         swept = Swept(
             sessions=_delete(engine, sessions, sessions.c.expires <= minute),
             deliveries=_delete(engine, deliveries, deliveries.c.expires <= minute),
@@ -49,8 +46,6 @@ def sweep(url: str, now: datetime) -> Swept:
                 engine, content_versions, content_versions.c.superseded <= day - VERSION_DAYS
             ),
         )
-    finally:
-        engine.dispose()
     give_back(sqlite_file(url))
     return swept
 

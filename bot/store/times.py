@@ -6,21 +6,21 @@ from typing import Final
 from safety import retention
 
 
-def minute_of(now: datetime) -> int:
+def minutes(now: datetime) -> int:
     """Whole minutes since 1970."""
     return int(now.timestamp()) // 60
 
 
-def day_of(now: datetime) -> int:
+def days(now: datetime) -> int:
     """Whole days since 1970."""
     return int(now.timestamp()) // 86_400
 
 
-def _minutes(time: timedelta) -> int:
+def _whole(time: timedelta) -> int:
     return int(time.total_seconds()) // 60
 
 
-IDLE_MINUTES: Final = _minutes(retention.SESSION_IDLE.at_most)
-LIFE_MINUTES: Final = _minutes(retention.SESSION_LIFE.at_most)
-DELIVERY_MINUTES: Final = _minutes(retention.DELIVERY.at_most)
-REPLY_MINUTES: Final = _minutes(retention.REPLY.at_most)
+IDLE_MINUTES: Final = _whole(retention.SESSION_IDLE.at_most)
+LIFE_MINUTES: Final = _whole(retention.SESSION_LIFE.at_most)
+DELIVERY_MINUTES: Final = _whole(retention.DELIVERY.at_most)
+REPLY_MINUTES: Final = _whole(retention.REPLY.at_most)

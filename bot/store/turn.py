@@ -11,7 +11,7 @@ from bot.store.cache import Cache, Remembered
 from bot.store.places import Places
 from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Marks, Result, Rows, SessionRow
 from bot.store.sealing import Sealing
-from bot.store.times import minute_of
+from bot.store.times import minutes
 
 #: Half of what the column holds, so that counting up from anywhere stays inside it.
 _REV_BITS: Final = 30
@@ -36,7 +36,7 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         self._whom = whom
         self._delivery = delivery
         #: A turn is over within seconds, so that one look at the clock does for all of it.
-        self._now = minute_of(common.now())
+        self._now = minutes(common.now())
         #: Where the session lies, and what was found there; revision None: nothing.
         self._mark = whom[0]
         self._rev: int | None = None
