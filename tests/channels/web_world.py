@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from functools import cache
 from html.parser import HTMLParser
 
@@ -17,13 +15,13 @@ from starlette.applications import Starlette
 from bot.book import HERE, Book, read_book
 from bot.channels.web import WebChat
 from bot.conversation import Conversation
-from bot.ports import Mark
 from bot.store.memory import MemoryRows
-from bot.store.rows import Found, Result, Write
+from bot.store.rows import Found, Marks, Result, Write
 from bot.store.sessions import KeptSessions
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
+from tests.conftest import DAY, MOMENT, Clock
 
 EXIT_URL = "https://weather.example.org/"
 HOME = "http://127.0.0.1:8080"
@@ -32,7 +30,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 @cache
 def book() -> Book:
-    return read_book(HERE, lambda: date(2026, 11, 23), "QL")
+    return read_book(HERE, lambda: DAY, "QL")
 
 
 class FailingRows(MemoryRows):
@@ -40,10 +38,10 @@ class FailingRows(MemoryRows):
 
     gone = False
 
-    async def find(self, whom: tuple[Mark, ...], delivery: tuple[Mark, ...], now: int) -> Found:
+    async def find(self, whom: Marks, delivery: Marks, now: int, *, session: bool) -> Found:
         if self.gone:
             raise OSError("the disk is gone")
-        return await super().find(whom, delivery, now)
+        return await super().find(whom, delivery, now, session=session)
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         if self.gone:
@@ -68,27 +66,31 @@ class World:
 
 def chat(
     rows: MemoryRows, public_url: str = HOME, exit_url: str = EXIT_URL
-) -> tuple[Conversation, KeyRing, Starlette]:
-    """A conversation and the app of its page. The caller enters `conversation.sessions`."""
-    keys = KeyRing(MemoryKeyStore(), Sealed("a root secret that is only for tests"), time.time())
-
-    def now() -> datetime:
-        return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-    sessions = KeptSessions(rows, keys, now)
-    conversation = Conversation(book(), lambda _version: None, sessions, keys, now)
+) -> tuple[Conversation, Starlette]:
+    """A conversation and the app of its page, which opens and closes the sessions if it is served."""
+    keys = KeyRing(MemoryKeyStore(), Sealed("a root secret that is only for tests"), MOMENT.timestamp())
+    clock = Clock()
+    sessions = KeptSessions(rows, keys, clock)
+    conversation = Conversation(book(), lambda _version: None, sessions, keys, clock)
     web = WebChat(conversation, exit_url=exit_url, public_url=public_url)
-    return conversation, keys, Starlette(routes=web.routes, exception_handlers=dict(web.errors))
+
+    @asynccontextmanager
+    async def opened(_: Starlette) -> AsyncIterator[None]:
+        async with sessions:
+            yield
+
+    app = Starlette(routes=web.routes, exception_handlers=dict(web.errors), lifespan=opened)
+    return conversation, app
 
 
 @asynccontextmanager
 async def world(public_url: str = HOME) -> AsyncIterator[World]:
     """Opened and closed around a test."""
     rows = FailingRows()
-    conversation, keys, app = chat(rows, public_url)
+    conversation, app = chat(rows, public_url)
     assert isinstance(conversation.sessions, KeptSessions)
     async with conversation.sessions:
-        yield World(rows, keys, conversation, app)
+        yield World(rows, conversation.keys, conversation, app)
 
 
 @dataclass

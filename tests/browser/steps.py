@@ -1,0 +1,44 @@
+"""Steps through a conversation on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from playwright.sync_api import Page, expect
+
+REASON = "What is closest to why you are here?"
+_MOST_QUESTIONS = 8
+
+
+def begin(page: Page) -> None:
+    """Say that it is safe."""
+    press(page, "Yes")
+    expect(page.locator(".turn")).to_contain_text(REASON)
+
+
+def press(page: Page, title: str) -> None:
+    """Press an answer, and wait until another turn is there."""
+    turn = page.locator("[name=turn]").first.get_attribute("value")
+    page.get_by_role("button", name=title, exact=True).click()
+    expect(page.locator("[name=turn]").first).not_to_have_value(turn or "")
+
+
+def to_services(page: Page) -> None:
+    """From the first question to services, by the first answer to each."""
+    walk(page, ("Something else", "Find help near me"))
+    for _ in range(_MOST_QUESTIONS):
+        if page.locator(".card").count():
+            return
+        lists = page.locator(".answers select")
+        if lists.count():
+            lists.select_option(index=1)
+            press(page, "Go on")
+        else:
+            press(page, page.locator(".answers > button").first.inner_text())
+    raise AssertionError("no service was shown")
+
+
+def walk(page: Page, titles: Iterable[str]) -> None:
+    """One answer after another."""
+    for title in titles:
+        press(page, title)
