@@ -1,6 +1,7 @@
 """Read the files of safety rules once, at start. A file that cannot be read stops the service, never one message."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from ruamel.yaml.error import YAMLError
 
 from safety.errors import BrokenRules
 from safety.plain import plain, words
+from safety.spelling import one_slip
 
 RULES: Final = Path(__file__).parent / "rules"
 
@@ -50,7 +52,7 @@ def leave_words() -> LeaveWords:
     known = {phrase[0] for phrases in lists.values() for phrase in phrases if len(phrase) == 1}
     return LeaveWords(
         **lists,
-        slips={slip: str(word) for word in mended for slip in _one_slip(str(word)) - never - known},
+        slips={slip: str(word) for word in mended for slip in one_slip(str(word)) - never - known},
         longest=max(len(phrase) for phrases in lists.values() for phrase in phrases),
     )
 
@@ -59,19 +61,33 @@ def _phrases(rules: Mapping[str, Any], kind: str) -> frozenset[Phrase]:
     return frozenset(words(plain(str(said))) for part in rules.values() for said in part.get(kind, ()))
 
 
-def _one_slip(word: str) -> frozenset[str]:
-    """Every string one typing slip away: a letter lost, doubled or wrong, two letters swapped."""
-    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    return frozenset(_changes(cuts, letters)) - {word}
+@dataclass(frozen=True, slots=True)
+class DetailWords:
+    """The word lists behind the detectors of identifying details."""
+
+    streets: str
+    not_streets: str
+    months: str
+    domains: str
+    networks: str
+    places: str
+    relatives: str
+    #: One alternation of cues, spaces standing for any space.
+    name_cues: str
+    not_names: frozenset[str]
+    helplines: frozenset[str]
+    free_prefixes: tuple[str, ...]
 
 
-def _changes(cuts: Iterable[tuple[str, str]], letters: str) -> Iterable[str]:
-    for head, tail in cuts:
-        yield from (head + letter + tail for letter in letters)
-        if tail:
-            yield head + tail[1:]
-            yield from (head + letter + tail[1:] for letter in letters)
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-            yield head + tail[1] + tail[0] + tail[2:]
+def detail_words() -> DetailWords:
+    """Everything safety/rules/details.yml says."""
+    rules = rules_in("details.yml")
+    plain_lists = ("streets", "not_streets", "months", "domains", "networks", "places", "relatives")
+    cues = sorted(map(str, rules["name_cues"]), key=len, reverse=True)
+    return DetailWords(
+        **{name: str(rules[name]) for name in plain_lists},
+        name_cues="|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in cues),
+        not_names=frozenset(str(rules["not_names"]).split()),
+        helplines=frozenset(str(rules["helplines"]).split()),
+        free_prefixes=tuple(str(rules["free_prefixes"]).split()),
+    )

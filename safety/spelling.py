@@ -1,7 +1,7 @@
 """Bring the many spellings of a word to one: text-speak, run-together words, letters lost in a hurry. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -49,3 +49,21 @@ def _slips(word: str, meant: str) -> int:
 
 def _lose_one(word: str) -> set[str]:
     return {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def one_slip(word: str) -> frozenset[str]:
+    """Every string one typing slip away: a letter lost, doubled or wrong, two letters swapped."""
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return frozenset(_changes(cuts, letters)) - {word}
+
+
+def _changes(cuts: Iterable[tuple[str, str]], letters: str) -> Iterable[str]:
+    for head, tail in cuts:
+        yield from (head + letter + tail for letter in letters)
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in letters)
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+            yield head + tail[1] + tail[0] + tail[2:]

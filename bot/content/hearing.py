@@ -1,32 +1,94 @@
-"""Load the words each language answers with, from bot/content/<language>/hearing.yml."""
+"""Load the words people answer with, from the hearing.yml of each language folder."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from bot.engine.reading import Command, Lexicon
-from safety.plain import plain
+from bot.engine.lexicon import Lexicon, Phrase
+from bot.engine.meaning import Command
+from safety.plain import plain, words
+from safety.spelling import one_slip
 
 CONTENT: Final = Path(__file__).parent
 
 
 def lexicon(folder: Path = CONTENT) -> Lexicon:
     """Every language's words together: "tak" is yes whatever language the question was asked in."""
-    parts: list[dict[str, Any]] = [
-        YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*/hearing.yml"))
-    ]
+    files = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*/hearing.yml"))]
+    parts: list[Mapping[str, Any]] = [YAML(typ="safe").load(text) for text in files]
+    spellings = _pairs(parts, "spellings")
+    spell = _Speller(spellings)
+    commands = {
+        spell(said): Command(name)
+        for part in parts
+        for name, many in part.get("commands", {}).items()
+        for said in many
+    }
+    agreed = [part["agree"] for part in parts if "agree" in part]
     return Lexicon(
-        **{
-            kind: frozenset(plain(str(w)) for part in parts for w in part.get(kind, ()))
-            for kind in ("yes", "no", "unsure", "skip")
-        },
-        numbers={plain(word): value for part in parts for word, value in part.get("numbers", {}).items()},
-        commands={
-            plain(str(word)): Command(name)
-            for part in parts
-            for name, said in part.get("commands", {}).items()
-            for word in said
-        },
+        yes=spell.all(parts, "yes") | _agreeing(agreed, "does", spell),
+        no=spell.all(parts, "no") | _agreeing(agreed, "doesnt", spell),
+        unsure=spell.all(parts, "unsure"),
+        skip=spell.all(parts, "skip"),
+        filler=spell.all(parts, "filler"),
+        hedge=spell.all(parts, "hedge"),
+        asking=spell.all(parts, "asking"),
+        denial=_words(parts, "denial"),
+        turn=_words(parts, "turn"),
+        pointer=_words(parts, "pointer"),
+        unit=_words(parts, "unit"),
+        cue=_words(parts, "cue"),
+        thin=_words(parts, "thin"),
+        numbers={plain(str(word)): int(value) for word, value in _items(parts, "numbers")},
+        ordinals={plain(str(word)): int(value) for word, value in _items(parts, "ordinals")},
+        spellings=spellings,
+        slips=_slips(parts),
+        alike={spell(title): tuple(map(spell, many)) for title, many in _items(parts, "alike")},
+        commands=commands,
     )
+
+
+class _Speller:
+    """Brings a phrase of the files to the words the reader will see."""
+
+    def __init__(self, spellings: Mapping[str, str]) -> None:
+        self._spellings = spellings
+
+    def __call__(self, said: object) -> Phrase:
+        return tuple(
+            part for word in words(plain(str(said))) for part in self._spellings.get(word, word).split()
+        )
+
+    def all(self, parts: Iterable[Mapping[str, Any]], kind: str) -> frozenset[Phrase]:
+        """Every phrase listed under this heading, in every language."""
+        return frozenset(self(said) for part in parts for said in part.get(kind, ())) - {()}
+
+
+def _agreeing(agreed: Iterable[Mapping[str, Any]], verbs: str, spell: _Speller) -> frozenset[Phrase]:
+    return frozenset(spell(f"{who} {verb}") for part in agreed for who in part["who"] for verb in part[verbs])
+
+
+def _items(parts: Iterable[Mapping[str, Any]], kind: str) -> Iterable[tuple[Any, Any]]:
+    return [item for part in parts for item in part.get(kind, {}).items()]
+
+
+def _pairs(parts: Iterable[Mapping[str, Any]], kind: str) -> dict[str, str]:
+    return {plain(str(said)): plain(str(meant)) for said, meant in _items(parts, kind)}
+
+
+def _words(parts: Iterable[Mapping[str, Any]], kind: str) -> frozenset[str]:
+    return frozenset(plain(str(word)) for part in parts for word in part.get(kind, ()))
+
+
+def _slips(parts: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    parts = list(parts)
+    never = _words(parts, "never_mended")
+    known = _words(parts, "yes") | _words(parts, "no") | _words(parts, "unsure") | _words(parts, "skip")
+    return {
+        slip: word
+        for word in sorted(_words(parts, "mended"))
+        for slip in one_slip(word)
+        if slip not in never and slip not in known
+    }

@@ -1,103 +1,54 @@
 """Turn what someone typed into one of a few known meanings. The text goes no further. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from typing import Final
 
-from safety.crisis import Concern
-from safety.plain import plain
+from bot.engine.amounts import amount
+from bot.engine.answers import Said, vague, yes_or_no
+from bot.engine.lexicon import Lexicon, Phrase
+from bot.engine.meaning import (
+    Amount,
+    Answer,
+    Choice,
+    Chose,
+    Command,
+    Kind,
+    Question,
+    Reading,
+    Vague,
+)
+from bot.engine.picking import Options, options_of, pick
+from safety.plain import plain, words
 
+__all__ = [
+    "Amount",
+    "Answer",
+    "Choice",
+    "Chose",
+    "Command",
+    "Kind",
+    "Lexicon",
+    "Question",
+    "Reader",
+    "Reading",
+    "Vague",
+]
 
-class Kind(Enum):
-    """The shapes a question can have."""
-
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    SCALE = "scale"
-    NUMBER = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer a question offers: the code kept, the title shown, and other words that mean it."""
-
-    value: bool | str | float
-    title: str
-    also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is being asked. `many` marks a long list that is typed by name and shown without numbers."""
-
-    kind: Kind
-    choices: tuple[Choice, ...] = ()
-    low: int = 0
-    high: int = 10
-    many: bool = False
-
-
-class Command(Enum):
-    """Words that work at any question."""
-
-    HELP = "help"
-    HUMAN = "human"
-    BACK = "back"
-    RESTART = "restart"
-    LANGUAGE = "language"
-    PRIVACY = "privacy"
-    #: "who is this", "are you real".
-    WHO = "who"
+#: Questions taken apart and kept; content has some hundreds, several versions may be alive at once.
+_MOST_KEPT: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Chose:
-    """One of the choices, by its place."""
+class _Asked:
+    """A question and what was found when it was taken apart. Holding the question keeps its identity its own."""
 
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A whole number within the question's range."""
-
-    value: int
-
-
-class Vague(Enum):
-    """No value was given."""
-
-    UNSURE = "unsure"
-    SKIP = "skip"
-    #: A contradiction, or about something else: ask again.
-    UNCLEAR = "unclear"
-
-
-Answer = Chose | Amount | Vague
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that is left of a message. Codes only: there is no place in here for its words."""
-
-    answer: Answer
-    command: Command | None = None
-    intent: str | None = None
-    concerns: tuple[Concern, ...] = ()
-    minor: bool = False
-    why: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The words the reader knows, from the hearing.yml of each language."""
-
-    yes: frozenset[str]
-    no: frozenset[str]
-    unsure: frozenset[str]
-    skip: frozenset[str]
-    numbers: Mapping[str, int]
-    commands: Mapping[str, Command]
+    question: Question
+    options: Options
+    yes: int | None
+    no: int | None
+    unsure: int | None
+    skip: int | None
 
 
 class Reader:
@@ -105,31 +56,94 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, intents: Mapping[str, str]) -> None:
         self._lexicon = lexicon
-        self._intents = dict(intents)
+        self._intents = {words(plain(said)): name for said, name in intents.items()}
+        self._kept: dict[int, _Asked] = {}
 
     def read(self, text: str, question: Question | None) -> Reading:
-        """The answer, command or intent in the text; concerns are added by the caller."""
-        said = plain(text).strip(" .,!?")
-        command = self._lexicon.commands.get(said)
-        answer = self._answer(said, question) if question else Vague.UNCLEAR
-        return Reading(answer, command, self._intents.get(said))
+        """The answer, command or intent in the text. The caller adds the concerns, which it has heard already."""
+        said = self._lexicon.words_of(text)
+        command, intent = self._command(said), self._intents.get(words(plain(text)))
+        if question is None or not said:
+            return Reading(Vague.UNCLEAR, command, intent, why=_why(command, intent, None))
+        answer = self._answer(said, self._asked(question), negative=text.strip().startswith("-"))
+        return Reading(answer, command, intent, why=_why(command, intent, answer))
 
-    def _answer(self, said: str, question: Question) -> Answer:
-        words = self._lexicon
-        if said in words.skip:
-            return Vague.SKIP
-        if said in words.unsure:
-            return Vague.UNSURE
-        number = int(said) if said.isdecimal() and len(said) < 6 else words.numbers.get(said)
+    def _command(self, said: Phrase) -> Command | None:
+        lexicon = self._lexicon
+        if said in lexicon.commands:
+            return lexicon.commands[said]
+        core = lexicon.without_edges(said, lexicon.filler, lexicon.asking)
+        if len(core) == 1:
+            core = (lexicon.slips.get(core[0], core[0]),)
+        return lexicon.commands.get(core)
+
+    def _asked(self, question: Question) -> _Asked:
+        kept = self._kept.get(id(question))
+        if kept is None or kept.question is not question:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[id(question)] = self._apart(question)
+        return kept
+
+    def _apart(self, question: Question) -> _Asked:
+        values = [choice.value for choice in question.choices]
+        titles = [self._lexicon.words_of(choice.title) for choice in question.choices]
+        return _Asked(
+            question,
+            options_of(self._lexicon, question),
+            yes=_place(value is True for value in values),
+            no=_place(value is False for value in values),
+            unsure=_place(title in self._lexicon.unsure for title in titles),
+            skip=_place(title in self._lexicon.skip for title in titles),
+        )
+
+    def _answer(self, said: Phrase, asked: _Asked, *, negative: bool) -> Answer:
+        question = asked.question
         if question.kind in {Kind.SCALE, Kind.NUMBER}:
-            in_range = number is not None and question.low <= number <= question.high
-            return Amount(number) if in_range and number is not None else Vague.UNCLEAR
-        if number is not None and 1 <= number <= len(question.choices) and not question.many:
-            return Chose(number - 1)
-        for index, choice in enumerate(question.choices):
-            mean = (
-                words.yes if choice.value is True else words.no if choice.value is False else frozenset[str]()
-            )
-            if said in mean or said in {plain(choice.title), *map(plain, choice.also)}:
-                return Chose(index)
-        return Vague.UNCLEAR
+            return self._amount(said, question, negative=negative)
+        picked = pick(self._lexicon, asked.options, said)
+        if question.kind is Kind.YES_NO and asked.options.exact.get(said) is None:
+            return self._yes_no(said, asked, picked)
+        if isinstance(picked, int):
+            return Chose(picked)
+        return self._vague(said, asked) if picked is None else picked
+
+    def _yes_no(self, said: Phrase, asked: _Asked, picked: int | Vague | None) -> Answer:
+        read = yes_or_no(self._lexicon, said)
+        if isinstance(read, Said):
+            place = asked.yes if read is Said.YES else asked.no
+            return Vague.UNCLEAR if place is None else Chose(place)
+        if isinstance(picked, int) and len(said) <= 4:
+            return Chose(picked)
+        return self._vague(said, asked) if read is not Vague.UNCLEAR or said == ("0",) else Vague.UNCLEAR
+
+    def _vague(self, said: Phrase, asked: _Asked) -> Answer:
+        """Skip or unsure, as the choice of that name where the question offers one. "0" skips where it is no answer."""
+        found = Vague.SKIP if said == ("0",) else vague(self._lexicon, said)
+        place = {Vague.UNSURE: asked.unsure, Vague.SKIP: asked.skip}.get(found) if found else None
+        return Chose(place) if place is not None else found or Vague.UNCLEAR
+
+    def _amount(self, said: Phrase, question: Question, *, negative: bool) -> Answer:
+        number = amount(self._lexicon, said, question.high, negative)
+        if number is not None and question.low <= number <= question.high:
+            return Amount(number)
+        if number == 0 and said == ("0",):
+            return Vague.SKIP
+        return vague(self._lexicon, said) or Vague.UNCLEAR
+
+
+def _place(matches: Iterable[bool]) -> int | None:
+    return next((at for at, match in enumerate(matches) if match), None)
+
+
+def _why(command: Command | None, intent: str | None, answer: Answer | None) -> tuple[str, ...]:
+    """Names of what was heard, for people who check the reader."""
+    named = [f"command.{command.value}"] if command else []
+    named += [f"intent.{intent}"] if intent else []
+    if answer is not None:
+        named.append(
+            f"answer.{answer.value}"
+            if isinstance(answer, Vague)
+            else f"answer.{type(answer).__name__.lower()}"
+        )
+    return tuple(named)

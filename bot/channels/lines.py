@@ -1,0 +1,109 @@
+"""`quietline read`: one JSON line in, one JSON line out. Nothing is kept, and no line can end the service."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from bot.content.hearing import lexicon
+from bot.engine.reading import Amount, Answer, Choice, Chose, Command, Kind, Question, Reader, Vague
+from safety.crisis import concerns_in
+from safety.details import details_in
+from safety.exit import leaving
+
+_KEYWORD: Final = "keyword"
+_YES_NO: Final = (Choice(value=True, title="Yes"), Choice(value=False, title="No"))
+#: The widest "how many" asked anywhere; more is taken for a slip.
+_MOST: Final = 99
+#: Bounds on one line, so that no input costs more than a few milliseconds.
+_LONGEST_LINE, _MOST_OPTIONS = 65_536, 200
+_TOLD: Final = {Command.PRIVACY: "none", Command.WHO: "none"}
+
+
+class _BadLine(ValueError):
+    """This line cannot be read."""
+
+
+def answer_line(line: str) -> str:
+    """The reading of one line, or an object with "error": one sentence that repeats nothing of the line."""
+    try:
+        return json.dumps(_read(_fields(line)), ensure_ascii=False)
+    except _BadLine as exc:
+        return json.dumps({"error": str(exc)})
+
+
+def _fields(line: str) -> Mapping[str, Any]:
+    if len(line) > _LONGEST_LINE:
+        raise _BadLine("The line is longer than 65,536 characters.")
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        raise _BadLine("The line is not JSON.") from None
+    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
+        raise _BadLine('The line must be a JSON object with "text", a string.')
+    return fields
+
+
+def _read(fields: Mapping[str, Any]) -> dict[str, Any]:
+    text = fields["text"]
+    question = _question(fields)
+    reading = _reader().read(text, question)
+    heard, left = concerns_in(text), leaving(text)
+    command = left.value if left else _told(reading.command)
+    return {
+        "concerns": [one.concern.value for one in heard],
+        "answer": None if question is None else _answer(reading.answer, question),
+        "command": command,
+        "details": [{"kind": detail.kind, "value": detail.value} for detail in details_in(text)],
+        "why": [*(one.rule for one in heard), *([f"leaving.{left.value}"] if left else []), *reading.why],
+    }
+
+
+def _question(fields: Mapping[str, Any]) -> Question | None:
+    kind, options = fields.get("question_type"), fields.get("options")
+    if kind is None or kind == _KEYWORD:
+        return None
+    if kind not in {known.value for known in Kind}:
+        raise _BadLine('"question_type" must be yes_no, choice, scale, number or keyword.')
+    if options is not None and not (
+        isinstance(options, list) and all(isinstance(one, str) for one in options)
+    ):
+        raise _BadLine('"options" must be a list of strings.')
+    if kind == Kind.CHOICE.value and not options:
+        raise _BadLine('A "choice" needs "options".')
+    if options and len(options) > _MOST_OPTIONS:
+        raise _BadLine('"options" may hold 200 strings.')
+    return _asked(kind, tuple(options or ()))
+
+
+@lru_cache(maxsize=256)
+def _asked(kind: str, options: tuple[str, ...]) -> Question:
+    """The question of a line. Bounded, and made of the asker's words, never of the answer's."""
+    if kind == Kind.YES_NO.value:
+        return Question(Kind.YES_NO, _YES_NO)
+    if kind == Kind.CHOICE.value:
+        return Question(Kind.CHOICE, tuple(Choice(str(at), title) for at, title in enumerate(options)))
+    return Question(Kind(kind), high=10 if kind == Kind.SCALE.value else _MOST)
+
+
+def _answer(answer: Answer, question: Question) -> str | int:
+    match answer:
+        case Chose(index=index) if question.kind is Kind.YES_NO:
+            return "yes" if index == 0 else "no"
+        case Chose(index=index):
+            return index
+        case Amount(value=value):
+            return value
+        case Vague.UNSURE if question.kind is not Kind.YES_NO:
+            return Vague.UNCLEAR.value
+        case Vague():
+            return answer.value
+
+
+def _told(command: Command | None) -> str:
+    return "none" if command is None else _TOLD.get(command, command.value)
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Reader:
+    return Reader(lexicon(), {})

@@ -1,0 +1,82 @@
+"""The words answers are made of, as the reader wants them. Pure; filled by `bot.content.hearing`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.engine.meaning import Command
+from safety.plain import plain, words
+
+Phrase = tuple[str, ...]
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Every language together; each phrase is a tuple of the words of its plain form."""
+
+    yes: frozenset[Phrase]
+    no: frozenset[Phrase]
+    unsure: frozenset[Phrase]
+    skip: frozenset[Phrase]
+    #: Says nothing of its own at the edge of an answer: "please", "lol", "tbh".
+    filler: frozenset[Phrase]
+    #: Softens what comes next without turning it: "kinda", "i think".
+    hedge: frozenset[Phrase]
+    #: Turns what comes next: "not", "never".
+    denial: frozenset[str]
+    #: Turns to something else: "but", "except".
+    turn: frozenset[str]
+    numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    #: Comes before a number or letter that points at an option: "option", "number".
+    pointer: frozenset[str]
+    #: After a number, makes it no answer to "how many": "pm", "years".
+    unit: frozenset[str]
+    #: Before a number, says that it is the answer: "about", "have".
+    cue: frozenset[str]
+    #: Words of a title too common to know an option by: "the", "of", "borough".
+    thin: frozenset[str]
+    spellings: Mapping[str, str]
+    #: A mistyped whole answer and the one it stands for.
+    slips: Mapping[str, str]
+    #: A title in plain form and the other words that mean it.
+    alike: Mapping[Phrase, tuple[Phrase, ...]]
+    commands: Mapping[Phrase, Command]
+    #: Comes before a command without changing it: "can i", "i want to".
+    asking: frozenset[Phrase]
+
+    def words_of(self, text: str) -> Phrase:
+        """The words of a message, each in its usual spelling."""
+        return tuple(spelled for word in words(plain(text)) for spelled in self._spelled(word))
+
+    def _spelled(self, word: str) -> list[str]:
+        return self.spellings[word].split() if word in self.spellings else [word]
+
+    def without_edges(self, said: Phrase, *edges: frozenset[Phrase]) -> Phrase:
+        """The message without the given phrases at its beginning and end, as long as something is left."""
+        while True:
+            shorter = self._shorter(said, edges)
+            if not shorter or shorter == said:
+                return said
+            said = shorter
+
+    @staticmethod
+    def _shorter(said: Phrase, edges: Iterable[frozenset[Phrase]]) -> Phrase:
+        for edge in edges:
+            for length in range(min(4, len(said) - 1), 0, -1):
+                if said[:length] in edge:
+                    return said[length:]
+                if said[-length:] in edge:
+                    return said[:-length]
+        return said
+
+
+def starts_with(
+    said: Phrase, phrases: Mapping[Phrase, Found] | frozenset[Phrase], longest: int = 6
+) -> Phrase:
+    """The longest of the phrases the message begins with, or an empty one."""
+    for length in range(min(longest, len(said)), 0, -1):
+        if said[:length] in phrases:
+            return said[:length]
+    return ()

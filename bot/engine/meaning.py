@@ -1,0 +1,86 @@
+"""What can be asked, and what an answer can mean. Codes only: nothing here has a place for somebody's words."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from safety.crisis import Concern
+
+
+class Kind(Enum):
+    """The shapes a question can have."""
+
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    SCALE = "scale"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer a question offers: the code kept, the title shown, and other words that mean it."""
+
+    value: bool | str | float
+    title: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is being asked. `many` marks a long list that is typed by name and shown without numbers."""
+
+    kind: Kind
+    choices: tuple[Choice, ...] = ()
+    low: int = 0
+    high: int = 10
+    many: bool = False
+
+
+class Command(Enum):
+    """Words that work at any question."""
+
+    HELP = "help"
+    HUMAN = "human"
+    BACK = "back"
+    RESTART = "restart"
+    LANGUAGE = "language"
+    PRIVACY = "privacy"
+    #: "who is this", "are you real".
+    WHO = "who"
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """One of the choices, by its place."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A whole number within the question's range."""
+
+    value: int
+
+
+class Vague(Enum):
+    """No value was given."""
+
+    UNSURE = "unsure"
+    SKIP = "skip"
+    #: A contradiction, or about something else: ask again.
+    UNCLEAR = "unclear"
+
+
+Answer = Chose | Amount | Vague
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that is left of a message. `why` names the rules that were followed, never a word that was typed."""
+
+    answer: Answer
+    command: Command | None = None
+    intent: str | None = None
+    concerns: tuple[Concern, ...] = ()
+    minor: bool = False
+    why: tuple[str, ...] = ()

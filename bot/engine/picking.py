@@ -1,0 +1,160 @@
+"""Which of the offered options a message means. Pure.
+
+An option is found by its number or letter, by its title, by a part of its title that no other option has, or by other
+words for it. Two options found, or one found after a "not", is no answer.
+"""
+
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.engine.amounts import number_in
+from bot.engine.lexicon import Lexicon, Phrase
+from bot.engine.meaning import Question, Vague
+
+#: Words shorter than this are too close to other words to be guessed at; from the second length on two slips are.
+_GUESSED, _GUESSED_TWICE = 5, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A question's options, taken apart once."""
+
+    #: Phrases that mean an option wherever they stand in a message, and its place.
+    keys: tuple[tuple[Phrase, int], ...]
+    exact: dict[Phrase, int]
+    titles: tuple[Phrase, ...]
+    count: int
+    many: bool
+
+
+def options_of(lexicon: Lexicon, question: Question) -> Options:
+    """Take the options of a question apart."""
+    titles = tuple(_digits(lexicon, lexicon.words_of(choice.title)) for choice in question.choices)
+    keys = [(key, at) for at, title in enumerate(titles) for key in _keys(lexicon, question, title, at)]
+    places = {key: {place for other, place in keys if other == key} for key, _ in keys}
+    own = {key: at for key, at in keys if len(places[key]) == 1}
+    whole = {title: at for at, title in enumerate(titles) if titles.count(title) == 1}
+    longest_first = sorted(own.items(), key=lambda item: -len(item[0]))
+    return Options(tuple(longest_first), {**own, **whole}, titles, len(titles), question.many)
+
+
+def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None:
+    """The place of the option meant; unclear when there are two; None when there is none."""
+    said = _digits(lexicon, said)
+    core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
+    for whole in (said, core):
+        if whole in options.exact:
+            return options.exact[whole]
+    if not options.many and (place := _pointed(lexicon, options, core)) is not None:
+        return place
+    found = _mentioned(lexicon, options, said) or _parts(lexicon, options, core)
+    if not found and options.many:
+        found = _near(options, core)
+    if not found:
+        return None
+    return found.pop() if len(found) == 1 else Vague.UNCLEAR
+
+
+def _keys(lexicon: Lexicon, question: Question, title: Phrase, at: int) -> list[Phrase]:
+    choice = question.choices[at]
+    pieces = choice.title.replace(" or ", ",").replace("/", ",").split(",")
+    parts = [
+        _digits(lexicon, lexicon.words_of(piece)) for piece in pieces if not any(map(str.isdigit, piece))
+    ]
+    others = [lexicon.words_of(also) for also in choice.also] + list(lexicon.alike.get(title, ()))
+    return [
+        key
+        for key in (title, *parts, *(_digits(lexicon, other) for other in others))
+        if _telling(lexicon, key)
+    ]
+
+
+def _telling(lexicon: Lexicon, key: Phrase) -> bool:
+    return any(word not in lexicon.thin for word in key)
+
+
+def _digits(lexicon: Lexicon, said: Phrase) -> Phrase:
+    """Number words as digits, so that "Two or three times a week" is found by "2-3 a week"."""
+    return tuple(
+        str(lexicon.numbers[word]) if word in lexicon.numbers and word != "no" else word for word in said
+    )
+
+
+def _pointed(lexicon: Lexicon, options: Options, said: Phrase) -> int | None:
+    """ "2", "number 2", "option b", "the second one", "the last one"."""
+    if len(said) > 4:
+        return None
+    ordinals = [lexicon.ordinals[word] for word in said if word in lexicon.ordinals]
+    others = [word for word in said if word not in lexicon.ordinals and word not in lexicon.pointer]
+    if len(ordinals) == 1 and set(others) <= {"1"}:
+        number: int | None = ordinals[0] if ordinals[0] > 0 else options.count
+    else:
+        number = _numeral(lexicon, others[0]) if len(others) == 1 and not ordinals else None
+    return number - 1 if number is not None and 1 <= number <= options.count else None
+
+
+def _numeral(lexicon: Lexicon, word: str) -> int | None:
+    """The number a digit, a number word or a letter stands for."""
+    if len(word) == 1 and "a" <= word <= "z":
+        return ord(word) - ord("a") + 1
+    return None if word.endswith("ish") else number_in(lexicon, word)
+
+
+def _mentioned(lexicon: Lexicon, options: Options, said: Phrase) -> set[int]:
+    """Options named by a whole key; a key inside a longer one that was found does not count."""
+    found: set[int] = set()
+    left = list(said)
+    for key, place in options.keys:
+        at = _find(left, key)
+        if at is None:
+            continue
+        if at and left[at - 1] in lexicon.denial and key[0] not in lexicon.denial:
+            return set()
+        left[at : at + len(key)] = [""] * len(key)
+        found.add(place)
+    return found
+
+
+def _find(said: list[str], key: Phrase) -> int | None:
+    for at in range(len(said) - len(key) + 1):
+        if all(_same(word, meant) for word, meant in zip(said[at : at + len(key)], key, strict=True)):
+            return at
+    return None
+
+
+def _same(word: str, meant: str) -> bool:
+    if word == meant:
+        return True
+    if len(meant) < _GUESSED or not word or word[0] != meant[0] or abs(len(word) - len(meant)) > 2:
+        return False
+    allowed = 2 if len(meant) >= _GUESSED_TWICE else 1
+    return OSA.distance(word, meant, score_cutoff=allowed) <= allowed
+
+
+def _parts(lexicon: Lexicon, options: Options, said: Phrase) -> set[int]:
+    """Options whose title has all the words of the message, in their order."""
+    if not any(word not in lexicon.thin for word in said):
+        return set()
+    return {at for at, title in enumerate(options.titles) if _within(said, title)}
+
+
+def _within(said: Phrase, title: Phrase) -> bool:
+    rest = iter(title)
+    return all(any(_same(word, other) for other in rest) for word in said)
+
+
+def _near(options: Options, said: Phrase) -> set[int]:
+    """Names of a long list, run together or misspelt: "towerhamlets", "hackny"."""
+    joined = "".join(said)
+    for allowed in (1, 2):
+        names = {at for at, title in enumerate(options.titles) if _close(joined, "".join(title), allowed)}
+        if names:
+            return names
+    return set()
+
+
+def _close(joined: str, name: str, allowed: int) -> bool:
+    if len(name) < _GUESSED or (allowed == 2 and len(name) < _GUESSED_TWICE):
+        return False
+    return OSA.distance(joined, name, score_cutoff=allowed) <= allowed
