@@ -28,8 +28,11 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
     }
     agreed = [part["agree"] for part in parts if "agree" in part]
     return Lexicon(
-        yes=spell.all(parts, "yes") | _agreeing(agreed, "does", spell),
-        no=spell.all(parts, "no") | _agreeing(agreed, "doesnt", spell),
+        yes=spell.all(parts, "yes"),
+        no=spell.all(parts, "no"),
+        yes_alone=spell.all(parts, "yes_alone") | _agreeing(agreed, "does", spell),
+        no_alone=spell.all(parts, "no_alone") | _agreeing(agreed, "doesnt", spell),
+        neither=spell.all(parts, "neither"),
         unsure=spell.all(parts, "unsure"),
         skip=spell.all(parts, "skip"),
         filler=spell.all(parts, "filler"),

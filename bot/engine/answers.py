@@ -28,7 +28,6 @@ def vague(lexicon: Lexicon, said: Phrase) -> Vague | None:
 
 def yes_or_no(lexicon: Lexicon, said: Phrase) -> Said | Vague:
     """Read an answer to a yes-no question."""
-    said = _mended(lexicon, said)
     if found := vague(lexicon, said):
         return found
     core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
@@ -38,18 +37,16 @@ def yes_or_no(lexicon: Lexicon, said: Phrase) -> Said | Vague:
     return _leaning(lexicon, core) or Vague.UNCLEAR
 
 
-def _mended(lexicon: Lexicon, said: Phrase) -> Phrase:
-    return (lexicon.slips.get(said[0], said[0]),) if len(said) == 1 else said
-
-
 def _exact(lexicon: Lexicon, said: Phrase) -> Said | None:
-    if said in lexicon.yes:
+    if said in lexicon.yes or said in lexicon.yes_alone:
         return Said.YES
-    return Said.NO if said in lexicon.no else None
+    return Said.NO if said in lexicon.no or said in lexicon.no_alone else None
 
 
 def _leaning(lexicon: Lexicon, said: Phrase) -> Said | Vague | None:
     """The answer a sentence begins or ends with: "yes he did last week", "my phone is locked so no"."""
+    if starts_with(said, lexicon.neither):
+        return None
     first, last = _edge(lexicon, said), _last(lexicon, said)
     if first and last and first is not last:
         return None
@@ -74,7 +71,9 @@ def _last(lexicon: Lexicon, said: Phrase) -> Said | None:
     end = said[-1:]
     if len(said) < 2 or said[-2] in lexicon.denial or said[-2] in lexicon.turn:
         return None
-    return _exact(lexicon, end) if end[0] in lexicon.numbers or end in lexicon.yes | lexicon.no else None
+    if end in lexicon.yes:
+        return Said.YES
+    return Said.NO if end in lexicon.no else None
 
 
 def _takes_back(lexicon: Lexicon, said: Phrase) -> bool:

@@ -1,13 +1,15 @@
 """The words answers are made of, as the reader wants them. Pure; filled by `bot.content.hearing`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bot.engine.meaning import Command
 from safety.plain import plain, words
 
 Phrase = tuple[str, ...]
+_RUN: Final = re.compile(r"(\w)\1+")
 Found = TypeVar("Found")
 
 
@@ -17,6 +19,11 @@ class Lexicon:
 
     yes: frozenset[Phrase]
     no: frozenset[Phrase]
+    #: Means yes or no only as the whole answer: "ok", "he does".
+    yes_alone: frozenset[Phrase]
+    no_alone: frozenset[Phrase]
+    #: Begins like a yes or a no and is neither: "no problem", "yes and no".
+    neither: frozenset[Phrase]
     unsure: frozenset[Phrase]
     skip: frozenset[Phrase]
     #: Says nothing of its own at the edge of an answer: "please", "lol", "tbh".
@@ -48,10 +55,20 @@ class Lexicon:
 
     def words_of(self, text: str) -> Phrase:
         """The words of a message, each in its usual spelling."""
-        return tuple(spelled for word in words(plain(text)) for spelled in self._spelled(word))
+        said = tuple(spelled for word in words(plain(text)) for spelled in self._spelled(word))
+        return (self._mended(said[0]),) if len(said) == 1 else said
 
     def _spelled(self, word: str) -> list[str]:
         return self.spellings[word].split() if word in self.spellings else [word]
+
+    def _mended(self, word: str) -> str:
+        """A whole answer of one word without its slip or its drawl: "yesss", "nope" for "npoe"."""
+        if (word,) in self.yes or (word,) in self.no:
+            return word
+        for shorter in (_RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word)):
+            if shorter != word and ((shorter,) in self.yes or (shorter,) in self.no):
+                return shorter
+        return self.slips.get(word, word)
 
     def without_edges(self, said: Phrase, *edges: frozenset[Phrase]) -> Phrase:
         """The message without the given phrases at its beginning and end, as long as something is left."""

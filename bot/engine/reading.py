@@ -73,8 +73,6 @@ class Reader:
         if said in lexicon.commands:
             return lexicon.commands[said]
         core = lexicon.without_edges(said, lexicon.filler, lexicon.asking)
-        if len(core) == 1:
-            core = (lexicon.slips.get(core[0], core[0]),)
         return lexicon.commands.get(core)
 
     def _asked(self, question: Question) -> _Asked:
