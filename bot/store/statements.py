@@ -6,7 +6,7 @@ the turn. `INSERT ... ON CONFLICT` is the only form that a dialect spells for it
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Dialect, Table, and_, bindparam, delete, select, update
+from sqlalchemy import Column, ColumnElement, Dialect, Table, and_, bindparam, delete, null, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
@@ -59,7 +59,7 @@ def _compiled(dialect: Dialect) -> Statements:
         "add_answer": _upsert(deliveries, deliveries.c.expires <= bindparam("now")),
         "take_back_answer": delete(deliveries).where(answer),
         "put_answer": _upsert(deliveries, None),
-        "silence": update(deliveries).where(person, deliveries.c.sealed.is_not(None)).values(sealed=None),
+        "silence": update(deliveries).where(person, deliveries.c.sealed.is_not(None)).values(sealed=null()),
     }
     return Statements(**{name: str(part.compile(dialect=dialect)) for name, part in statements.items()})
 

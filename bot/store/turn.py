@@ -3,7 +3,7 @@
 import secrets
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import Final
+from typing import Final, NoReturn
 
 from bot.engine.session import Line, Session
 from bot.ports import Clock, Conflict, Left, Seen, StoreFailed
@@ -69,26 +69,26 @@ class Turn(AbstractAsyncContextManager["Turn"]):
     async def keep(self, session: Session, said: tuple[Line, ...]) -> None:
         """See Held."""
         common = self._common
-        self._say_nothing_after_exit()
+        await self._say_nothing_after_exit()
         common.cache.drop(self._mark)
         rev = secrets.randbits(_REV_BITS) if self._rev is None else self._rev + 1
         row = common.sealing.session_row(self._mark, session, rev, self._now)
         owed = tuple(self._place.owed)
         result = await common.rows.submit(Keep(row, self._rev, self._answer(said), self._now, owed))
-        self._say_nothing_after_exit()
-        self._raise_unless_done(result)
+        await self._say_nothing_after_exit()
+        await self._raise_unless_done(result)
         for leave in owed:
             common.places.paid(self._place, leave)
         common.cache.put(self._mark, Remembered(session, rev, row.expires))
 
     async def erase(self, said: tuple[Line, ...] = ()) -> None:
         """See Held."""
-        self._say_nothing_after_exit()
+        await self._say_nothing_after_exit()
         for mark in self._whom:
             self._common.cache.drop(mark)
         result = await self._common.rows.submit(Erase(self._whom, self._answer(said), self._now))
-        self._say_nothing_after_exit()
-        self._raise_unless_done(result)
+        await self._say_nothing_after_exit()
+        await self._raise_unless_done(result)
 
     async def _load(self) -> None:
         if not self._hidden():
@@ -120,17 +120,17 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         """Whether the person has left behind what the rows still hold."""
         return self.left or bool(self._place.owed)
 
-    def _say_nothing_after_exit(self) -> None:
+    async def _say_nothing_after_exit(self) -> None:
         if self.left:
-            self._leave_silence()
-            raise Left
+            await self._stay_silent()
 
-    def _leave_silence(self) -> None:
-        """The same delivery sent again must not be taken for a new message by someone who has left."""
+    async def _stay_silent(self) -> NoReturn:
+        """The same delivery sent again must not be taken for a new message of someone who has left."""
         if self._delivery:
-            self._common.rows.submit(Leave((), self._answer(())))
+            await self._common.rows.submit(Leave((), self._answer(())))
+        raise Left
 
-    def _raise_unless_done(self, result: Result) -> None:
+    async def _raise_unless_done(self, result: Result) -> None:
         match result:
             case Result.DONE:
                 return
@@ -142,8 +142,7 @@ class Turn(AbstractAsyncContextManager["Turn"]):
                 raise Conflict
             case Result.GONE:
                 # It was there when this turn read it: the person has left through another process since.
-                self._leave_silence()
-                raise Left
+                await self._stay_silent()
 
     def _answer(self, said: tuple[Line, ...]) -> AnswerRow | None:
         if not self._delivery:

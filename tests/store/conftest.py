@@ -1,0 +1,46 @@
+"""The same world on every kind of rows; another kind joins by one more parameter."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.store.sessions import KeptSessions
+from safety.keyring import KeyRing
+from safety.memorykeys import MemoryKeyStore
+from safety.secrecy import Sealed
+from tests.store.world import HandClock, Tap, World
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def keys(clock: HandClock) -> KeyRing:
+    return KeyRing(MemoryKeyStore(), Sealed("a root secret that only tests know"), clock.at.timestamp())
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/data/quietline.db"
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def world(
+    request: pytest.FixtureRequest, url: str, keys: KeyRing, clock: HandClock
+) -> AsyncIterator[World]:
+    async with AsyncExitStack() as stack:
+        yield World(request.param, url, keys, clock, stack)
+
+
+@pytest.fixture
+def tap(world: World) -> Tap:
+    return Tap(world.rows())
+
+
+@pytest.fixture
+async def sessions(world: World, tap: Tap) -> KeptSessions:
+    return await world.process(tap)

@@ -1,0 +1,98 @@
+"""Two processes on the same rows, as happens while one is being replaced by the next."""
+
+import pytest
+
+from bot.ports import Conflict, Left, Seen
+from bot.store.sessions import KeptSessions
+from tests.store.world import World, said
+
+
+async def test_the_second_to_write_is_told_and_finds_what_the_first_wrote(
+    sessions: KeptSessions, world: World
+) -> None:
+    other = await world.process()
+    await world.turn(sessions, "SM1", world.session(1))
+    meanwhile = world.turn(other, "SM3", world.session(2))
+    with pytest.raises(Conflict):
+        await world.overtaken(sessions, "SM2", meanwhile, "utter_lost")
+    held = await world.look(sessions, "SM2")
+    assert held.session == world.session(2)
+    assert held.seen is None
+
+
+async def test_two_who_begin_the_same_session_cannot_both(sessions: KeptSessions, world: World) -> None:
+    other = await world.process()
+    with pytest.raises(Conflict):
+        await world.overtaken(sessions, "SM1", world.turn(other, "SM2", world.session(2)))
+    assert (await world.look(sessions)).session == world.session(2)
+
+
+async def test_memory_is_not_believed_over_what_another_wrote(sessions: KeptSessions, world: World) -> None:
+    other = await world.process()
+    await world.turn(sessions, "SM1", world.session(1))
+    await world.turn(other, "SM2", world.session(2))
+    with pytest.raises(Conflict):
+        await world.turn(sessions, "SM3", world.session(3))
+    assert (await world.look(sessions)).session == world.session(2)
+    await world.turn(sessions, "SM3", world.session(3), "utter_ask")
+    assert (await world.look(other, "SM3")).seen == Seen(said("utter_ask"))
+
+
+async def test_a_delivery_that_another_answered_gets_no_second_step(
+    sessions: KeptSessions, world: World
+) -> None:
+    other = await world.process()
+    await world.turn(sessions, "SM0", world.session(1))
+    meanwhile = world.turn(other, "SM1", world.session(2), "utter_first")
+    with pytest.raises(Conflict):
+        await world.overtaken(sessions, "SM1", meanwhile, "utter_second")
+    assert (await world.look(sessions, "SM1")).seen == Seen(said("utter_first"))
+
+
+async def test_nor_does_it_erase_what_the_other_kept(sessions: KeptSessions, world: World) -> None:
+    other = await world.process()
+
+    async def erase_too_late() -> None:
+        async with sessions.hold(world.whom(), world.delivery("SM1")) as held:
+            await world.turn(other, "SM1", world.session(1), "utter_first")
+            await held.erase(said("utter_second"))
+
+    with pytest.raises(Conflict):
+        await erase_too_late()
+    assert (await world.look(sessions)).session == world.session(1)
+    assert (await world.look(sessions, "SM1")).seen == Seen(said("utter_first"))
+
+
+async def test_who_leaves_through_another_process_hears_nothing_from_this_one(
+    sessions: KeptSessions, world: World
+) -> None:
+    other = await world.process()
+    await world.turn(other, "SM1", world.session(1))
+    with pytest.raises(Left):
+        await world.overtaken(sessions, "SM2", other.leave(world.whom(), world.delivery("SM3")), "utter_late")
+    assert (await world.look(other)).session is None
+    assert (await world.look(other, "SM2")).seen == Seen(())
+
+
+async def test_who_left_through_another_process_and_writes_again_here_begins_anew(
+    sessions: KeptSessions, world: World
+) -> None:
+    other = await world.process()
+    await world.turn(sessions, "SM1", world.session(1))
+    await other.leave(world.whom(), world.delivery("SM2"))
+    with pytest.raises(Conflict):
+        await world.turn(sessions, "SM3", world.session(2))
+    assert (await world.look(sessions)).session is None
+    await world.turn(sessions, "SM3", world.session(0))
+
+
+async def test_a_session_begun_anew_elsewhere_is_not_overwritten(
+    sessions: KeptSessions, world: World
+) -> None:
+    other = await world.process()
+    await world.turn(sessions, "SM1", world.session(1))
+    await other.leave(world.whom(), world.delivery("SM2"))
+    await world.turn(other, "SM3", world.session(0, fresh=True))
+    with pytest.raises(Conflict):
+        await world.turn(sessions, "SM4", world.session(2))
+    assert (await world.look(sessions)).session == world.session(0, fresh=True)
