@@ -27,7 +27,7 @@ from bot.content.hours import LONDON
 from bot.conversation import Conversation
 from bot.errors import ContentFaults
 from bot.settings import Settings, read_settings
-from bot.store.versions import ContentVersions
+from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
 from bot.store.migrate import migrate
 from bot.store.sessions import KeptSessions
