@@ -37,7 +37,8 @@ def copy_log(connection: sqlite3.Connection, *, cut: bool) -> bool:
 def give_back(file: SqliteFile) -> bool:
     """Return free pages to the disk and cut the log. For the sweep; False if the log was in use all the time."""
     with closing(file.connect()) as connection:
-        connection.execute(f"PRAGMA incremental_vacuum({MOST_PAGES})").fetchall()
+        # As a script, because that is stepped to its end; as a statement it would free a single page.
+        connection.executescript(f"PRAGMA incremental_vacuum({MOST_PAGES})")
         for _ in range(CUT_TRIES):
             if copy_log(connection, cut=True):
                 return True

@@ -37,6 +37,13 @@ async def world(
 
 
 @pytest.fixture
+async def file_world(url: str, keys: KeyRing, clock: HandClock) -> AsyncIterator[World]:
+    """For what only a file can promise."""
+    async with AsyncExitStack() as stack:
+        yield World("sqlite", url, keys, clock, stack)
+
+
+@pytest.fixture
 def tap(world: World) -> Tap:
     return Tap(world.rows())
 

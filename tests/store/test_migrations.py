@@ -1,0 +1,95 @@
+"""The tables of a migrated database are the ones the code speaks of, however often and wherever it is migrated."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from bot.store.database import BadDatabaseError, opened, sqlite_file
+from bot.store.migrate import alembic, migrate
+from bot.store.tables import metadata
+
+
+def schema(path: Path) -> set[str]:
+    """Every statement SQLite kept, without Alembic's own table; spaces do not matter."""
+    with sqlite3.connect(path) as connection:
+        found = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    connection.close()
+    return {" ".join(sql.split()) for (sql,) in found if "alembic" not in sql}
+
+
+def test_the_migrated_tables_are_the_ones_the_code_speaks_of(url: str, tmp_path: Path) -> None:
+    migrate(url)
+    plain = create_engine(f"sqlite:///{tmp_path}/plain.db")
+    metadata.create_all(plain)
+    plain.dispose()
+    assert schema(sqlite_file(url).path) == schema(tmp_path / "plain.db")
+    with opened(url) as engine, engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_every_migration_can_be_taken_back_and_run_again(url: str) -> None:
+    migrate(url)
+    whole = schema(sqlite_file(url).path)
+    with opened(url) as engine, engine.begin() as connection:
+        command.downgrade(alembic(connection), "base")
+    assert schema(sqlite_file(url).path) == set()
+    migrate(url)
+    assert schema(sqlite_file(url).path) == whole
+
+
+def test_migrating_twice_changes_nothing_and_keeps_what_is_there(url: str) -> None:
+    migrate(url)
+    with opened(url) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO content_versions VALUES ('v1', x'00', NULL)")
+    migrate(url)
+    with opened(url) as engine, engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM content_versions").scalar() == 1
+
+
+def test_the_file_and_its_folder_belong_to_us_alone(url: str) -> None:
+    migrate(url)
+    path = sqlite_file(url).path
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    path.chmod(0o644)
+    migrate(url)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_processes_that_start_together_all_find_the_tables(url: str) -> None:
+    program = "import sys; from bot.store.migrate import migrate; migrate(sys.argv[1])"
+    started = [subprocess.Popen([sys.executable, "-c", program, url]) for _ in range(3)]
+    assert [process.wait(60) for process in started] == [0, 0, 0]
+    assert schema(sqlite_file(url).path)
+
+
+def test_odd_folders_are_no_trouble(tmp_path: Path) -> None:
+    odd = tmp_path / "50% of é's data" / "quiet line.db"
+    migrate(f"sqlite:///{odd}")
+    assert schema(odd)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///x.db?mode=ro",
+        "mysql://u:hunter2@h/d",
+        "no url at all",
+    ],
+)
+def test_any_other_database_is_refused_without_quoting_it(url: str) -> None:
+    with pytest.raises(BadDatabaseError) as refused:
+        sqlite_file(url)
+    assert "hunter2" not in str(refused.value)
+    assert refused.value.__cause__ is None
