@@ -186,6 +186,8 @@ def _wants_a_person(walk: Walk, session: Session, waiting: Collect) -> Outcome:
     in_it_already = any(frame.flow == HUMAN_HANDOFF for frame in session.stack)
     if in_it_already or not (session.slots.get(OPENING) or session.minor):
         return _ask_again(walk, session, waiting)
+    if walk.stack[-1].flow == CANNOT_HANDLE:
+        walk.stack.pop()  # its question was whether a person is wanted
     walk.interrupt(HUMAN_HANDOFF)
     walk.run()
     return _outcome(walk, replace(session, tries=0))
