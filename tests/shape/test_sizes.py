@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("bot", "safety", "tests", "scripts")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60
+# One leak a function: a catalogue to look something up in, not a text to read through.
+CATALOGUES = {"tests/promises/leaking_program.py"}
 
 
 def sources() -> Iterator[Path]:
