@@ -34,8 +34,11 @@ HERE = Path(__file__).parent
 _FOLDERS = ("flows", "content")
 _SUFFIXES = {".yml", ".po"}
 _ENGLISH = "en"
-# Said by cards (bot/content/cards.py) and by pages (bot/channels/web_pages.py), whatever flows there are.
-_SAID_BY_CODE = tuple(f"utter_{kind}_" for kind in ("web", "hours", "day", "clock", "cost", "bill", "text"))
+# Said by cards (bot/content/cards.py), by pages (bot/channels/web_pages.py) and about the bot
+# (bot/channels/telegram_setup.py), whatever flows there are.
+_SAID_BY_CODE = tuple(
+    f"utter_{kind}_" for kind in ("web", "telegram", "hours", "day", "clock", "cost", "bill", "text")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,11 @@ class BadForm(QuietlineError):
 
 
 class TooLarge(BadForm):
-    """The body is larger than 64 KB."""
+    """The body is larger than we read."""
 
 
-async def read_body(receive: Receive) -> bytes:
-    """The whole body. Raises TooLarge without reading on, BadForm if the client goes away."""
+async def read_body(receive: Receive, most: int = MAX_BYTES) -> bytes:
+    """The whole body. Raises TooLarge beyond `most` bytes without reading on, BadForm if the client goes away."""
     parts, size = [], 0
     while True:
         message = await receive()
@@ -36,7 +36,7 @@ async def read_body(receive: Receive) -> bytes:
             raise BadForm
         part = message.get("body", b"")
         size += len(part)
-        if size > MAX_BYTES:
+        if size > most:
             raise TooLarge
         parts.append(part)
         if not message.get("more_body"):

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.channels.forms import BadForm, Pairs, is_form, parse_form, read_body
 from bot.channels.signature import Signature
+from bot.channels.tally import Tally
 from bot.conversation import Answer, Conversation
 from bot.ports import Event, Inbound
 from safety.headers import API
@@ -36,13 +37,14 @@ class Twilio:
         paths = ("/sms", "/sms/status", "/voice")
         self._signatures: Mapping[str, Signature] = {p: Signature(token, public_url + p) for p in paths}
         self._static = twiml(conversation.static("sms"))
-        self._refused = 0
+        self._refused = Tally()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             form = await self._signed_form(scope, receive)
         except BadForm:
-            self._count_refusal()
+            if count := self._refused.add():
+                log.warning("webhooks refused: %d", count)
             await _respond(send, 403, "", b"text/plain")
             return
         match scope["path"]:
@@ -75,12 +77,6 @@ class Twilio:
         if len(form) != len(pairs) or not form.get("From"):
             raise BadForm
         return form
-
-    def _count_refusal(self) -> None:
-        """Only a count is logged, and less and less often, so that a flood fills no disk."""
-        self._refused += 1
-        if self._refused & (self._refused - 1) == 0:
-            log.warning("webhooks refused: %d", self._refused)
 
 
 def _inbound(form: dict[str, str]) -> Inbound:

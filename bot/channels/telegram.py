@@ -1,0 +1,216 @@
+"""Telegram on the outside, a conversation on the inside. A raw ASGI app for `POST /telegram`.
+
+Telegram holds back everything else from a chat until its first waiting message is acknowledged. So a message is
+acknowledged once its turn is committed or it cannot be read, and only a young one that could not be committed is
+refused, for Telegram to bring it again: behind it may wait a cry (docs/decisions/0006-telegram.md).
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from http import HTTPStatus
+from typing import Any, Final, assert_never
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from bot.channels.forms import BadForm, TooLarge, read_body
+from bot.channels.tally import Tally
+from bot.channels.telegram_chats import Chats, Whom
+from bot.channels.telegram_outbox import Outbox
+from bot.channels.telegram_update import BadUpdate, Blocked, Heard, Origin, Pressed, Written, read_update
+from bot.channels.telegram_view import CHANNEL, LEAVE, Replies, Reply
+from bot.channels.web_turns import NO_TURN, Forms
+from bot.conversation import Conversation, Screen
+from bot.ports import Event, Inbound
+from safety.crisis import concerns_in
+from safety.exit import leaving
+from safety.headers import API
+from safety.secrecy import Sealed
+
+log = logging.getLogger(__name__)
+
+#: Nobody is waiting for an answer any more, and whoever holds the phone now need not see one.
+STALE_SECONDS: Final = 600
+#: So long a message that could not be kept is refused, so that Telegram brings it again at once.
+YOUNG_SECONDS: Final = 5
+# A long message that answers another long one, every letter escaped; no update is larger.
+_MOST_BYTES: Final = 256 * 1024
+_START: Final = "/start"
+_SECRET: Final = b"x-telegram-bot-api-secret-token"
+_AGAIN: Final = HTTPStatus.SERVICE_UNAVAILABLE
+
+Said = tuple[HTTPStatus, dict[str, Any] | None]
+_NOTHING: Final[Said] = (HTTPStatus.OK, None)
+
+
+class Telegram:
+    """The webhook of one bot."""
+
+    def __init__(self, conversation: Conversation, secret: Sealed[str], chats: Chats, outbox: Outbox) -> None:
+        self._conversation = conversation
+        self._secret = secret
+        self._chats = chats
+        self._outbox = outbox
+        self._replies = Replies(Forms(conversation.keys))
+        self._refused = Tally()
+        self._unread = Tally()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._from_telegram(scope):
+            if count := self._refused.add():
+                log.warning("webhooks refused: %d", count)
+            await _respond(send, HTTPStatus.FORBIDDEN, None)
+            return
+        try:
+            heard = read_update(await read_body(receive, _MOST_BYTES))
+        except (BadUpdate, TooLarge):
+            if count := self._unread.add():
+                log.warning("updates that could not be read: %d", count)
+            heard = None
+        except BadForm:
+            return  # the connection is gone, and Telegram will bring it again
+        await _respond(send, *await self._answer(heard))
+
+    def _from_telegram(self, scope: Scope) -> bool:
+        given = [value for name, value in scope["headers"] if name == _SECRET]
+        fits = len(given) == 1 and hmac.compare_digest(given[0], self._secret.reveal().encode())
+        return fits and scope["method"] == "POST" and not scope["query_string"]
+
+    async def _answer(self, heard: Heard | None) -> Said:
+        """Never raises: an update that fails each time it comes would close its chat for a day."""
+        match heard:
+            case None:
+                return _NOTHING
+            case Blocked(chat=chat):
+                await self._leave(Inbound(CHANNEL, chat, Sealed(""), event=Event.STOPPED), by_button=False)
+                return _NOTHING
+            case Written():
+                answered = self._written(heard)
+            case Pressed():
+                answered = self._pressed(heard)
+            case _:
+                assert_never(heard)
+        try:
+            return await answered
+        except Exception:  # whatever broke, a person gets the emergency numbers
+            log.exception("an update could not be answered")
+            static = self._replies.reply(heard.chat, self._conversation.static(CHANNEL), None)
+            return HTTPStatus.OK, _call(heard.chat, static)
+
+    async def _written(self, message: Written) -> Said:
+        marks = self._conversation.marks(CHANNEL, message.chat)
+        if message.origin is Origin.OWN:  # pictures and forwarded messages may be evidence: never deleted
+            self._chats.note(marks, message.message)
+        if message.origin is not Origin.FORWARDED and leaving(message.text.reveal()):
+            await self._leave(_inbound(message), by_button=False)
+            return _NOTHING
+        if self._chats.left_after(marks, message.sent):
+            return _NOTHING
+        inbound = await self._to_hear(message)
+        return _NOTHING if inbound is None else await self._turn(inbound, marks, message.sent)
+
+    async def _to_hear(self, message: Written) -> Inbound | None:
+        """What of a message goes to the conversation. Danger always does; as an answer counts only a fresh one."""
+        text = message.text.reveal()
+        late = self._age(message.sent) > STALE_SECONDS
+        plain = message.origin is Origin.OWN and not message.edited and not late
+        starts = text == _START or text.startswith(_START + " ")
+        if plain and not starts:
+            return _inbound(message)
+        if concerns_in(text):
+            return _inbound(message, turn=NO_TURN)
+        if message.edited or late:
+            return None
+        if not starts:
+            return _inbound(message, text="")
+        await self._begin_again(message.chat)
+        return _inbound(message, text="", turn=NO_TURN)
+
+    async def _begin_again(self, whom: Sealed[str]) -> None:
+        """Whoever opens the chat anew may be anyone: they get what a stranger gets, so nothing else may stand."""
+        stands = await self._look(whom)
+        stranger = await self._look(Sealed(""))
+        if stands and stranger and stands.turn and stands.lines != stranger.lines:
+            await self._conversation.receive(Inbound(CHANNEL, whom, Sealed(""), event=Event.STOPPED))
+
+    async def _pressed(self, press: Pressed) -> Said:
+        self._outbox.settle(press.press)
+        marks = self._conversation.marks(CHANNEL, press.chat)
+        self._chats.note(marks, press.message)
+        if press.data == LEAVE:
+            await self._leave(Inbound(CHANNEL, press.chat, Sealed(LEAVE), press.update), by_button=True)
+            return _NOTHING
+        screen = await self._look(press.chat)
+        text = screen and self._replies.said(press.chat, screen, press.data)
+        turn = screen.turn if screen and text else NO_TURN
+        inbound = Inbound(CHANNEL, press.chat, Sealed(text or ""), press.update, turn=turn)
+        return await self._turn(inbound, marks, None)
+
+    async def _turn(self, inbound: Inbound, marks: Whom, sent: int | None) -> Said:
+        """Take the turn and say what came of it; `sent` is None for a press, whose time Telegram does not tell."""
+        exits = self._chats.exits(marks)
+        answer = await self._conversation.receive(inbound)
+        whom = inbound.address
+        if answer.left:
+            return _NOTHING
+        if answer.static:
+            reply = self._replies.reply(whom, answer, None)
+            if sent is not None and not reply.urgent and self._age(sent) < YOUNG_SECONDS:
+                return _AGAIN, None
+        else:
+            screen = await self._look(whom)
+            stale = sent is None and inbound.turn == NO_TURN
+            if screen and stale and answer.lines == screen.lines:
+                reply = self._replies.again(whom, screen)
+            else:
+                reply = self._replies.reply(whom, answer, screen)
+        return await self._say(inbound, marks, reply, exits)
+
+    async def _say(self, inbound: Inbound, marks: Whom, reply: Reply, exits: int) -> Said:
+        """Through the API, which tells the message's id, so that it can be deleted; or in the webhook's answer."""
+        delivery = inbound.delivery or Sealed("")
+        if not reply.text or await self._outbox.say(inbound.address, reply, delivery, exits):
+            return _NOTHING
+        if self._chats.exits(marks) != exits:
+            return _NOTHING
+        return HTTPStatus.OK, _call(inbound.address, reply)
+
+    async def _leave(self, inbound: Inbound, *, by_button: bool) -> None:
+        """Silence turns under way, clear both sides of the chat, erase the session: in order of what shows."""
+        marks = self._conversation.marks(CHANNEL, inbound.address)
+        self._chats.leave(marks, by_button=by_button)
+        messages = self._chats.take(marks)
+        if inbound.event is not Event.STOPPED:
+            self._outbox.clear(inbound.address, messages)
+        await self._conversation.receive(inbound)
+
+    async def _look(self, whom: Sealed[str]) -> Screen | None:
+        """Where the conversation stands, if the store can tell."""
+        try:
+            return await self._conversation.show(CHANNEL, whom)
+        except Exception:
+            log.exception("a conversation could not be looked at")
+            return None
+
+    def _age(self, sent: int) -> float:
+        return self._conversation.now().timestamp() - sent
+
+
+def _inbound(message: Written, *, text: str | None = None, turn: int | None = None) -> Inbound:
+    words = message.text if text is None else Sealed(text)
+    return Inbound(CHANNEL, message.chat, words, message.update, turn=turn)
+
+
+def _call(whom: Sealed[str], reply: Reply) -> dict[str, Any]:
+    """A call that Telegram carries out as it reads our answer."""
+    return {"method": "sendMessage", "chat_id": int(whom.reveal()), **reply.fields()}
+
+
+async def _respond(send: Send, status: HTTPStatus, call: dict[str, Any] | None) -> None:
+    content = msgspec.json.encode(call) if call else b""
+    length = str(len(content)).encode()
+    headers = [*API, (b"content-type", b"application/json"), (b"content-length", length)]
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": content})
