@@ -33,7 +33,7 @@ def leaving(text: str) -> Leaving | None:
     said = words(plain(text))
     if not said or len(said) > _MOST_WORDS:
         return None
-    if len(said) == 1:
+    if len(set(said)) == 1 and said[0] != "x":
         said = (_mended(said[0]),)
     if said in _WORDS.stop or _without_filler(said) in _WORDS.stop:
         return Leaving.STOP

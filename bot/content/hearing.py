@@ -27,6 +27,7 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         for said in many
     }
     agreed = [part["agree"] for part in parts if "agree" in part]
+    pointer = _words(parts, "pointer")
     return Lexicon(
         yes=spell.all(parts, "yes"),
         no=spell.all(parts, "no"),
@@ -35,16 +36,22 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         neither=spell.all(parts, "neither"),
         unsure=spell.all(parts, "unsure"),
         skip=spell.all(parts, "skip"),
+        nothing=spell.all(parts, "nothing"),
         filler=spell.all(parts, "filler"),
         hedge=spell.all(parts, "hedge"),
         asking=spell.all(parts, "asking"),
         denial=_words(parts, "denial"),
         turn=_words(parts, "turn"),
-        pointer=_words(parts, "pointer"),
+        pointer=pointer,
         unit=_words(parts, "unit"),
         cue=_words(parts, "cue"),
         thin=_words(parts, "thin"),
-        numbers={plain(str(word)): int(value) for word, value in _items(parts, "numbers")},
+        # "opt" is eight in Romanian and short for "option" in English, where it says nothing of its own.
+        numbers={
+            plain(str(word)): int(value)
+            for word, value in _items(parts, "numbers")
+            if plain(str(word)) not in pointer - {"one"}
+        },
         ordinals={plain(str(word)): int(value) for word, value in _items(parts, "ordinals")},
         spellings=spellings,
         slips=_slips(parts),

@@ -9,11 +9,23 @@ _MOST_DIGITS = 4
 
 def amount(lexicon: Lexicon, said: Phrase, high: int, negative: bool = False) -> int | None:
     """The one number given, or None for none, several, a range, or a number of something else."""
-    said = _without_scale(lexicon.without_edges(said, lexicon.filler, lexicon.hedge), high)
+    said = _without_scale(_digits(lexicon, lexicon.without_edges(said, lexicon.filler, lexicon.hedge)), high)
     places = [at for at, word in enumerate(said) if number_in(lexicon, word) is not None]
     if len(places) != 1 or negative or len(said) > _MOST_WORDS:
         return None
     return number_in(lexicon, said[places[0]]) if _is_answer(lexicon, said, places[0]) else None
+
+
+def is_nothing(lexicon: Lexicon, said: Phrase) -> bool:
+    """Whether the message says there are none."""
+    core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
+    return core in lexicon.nothing or (
+        core[:1] == ("none",) and not any(number_in(lexicon, word) for word in core)
+    )
+
+
+def _digits(lexicon: Lexicon, said: Phrase) -> Phrase:
+    return tuple(str(lexicon.numbers[word]) if word in lexicon.numbers else word for word in said)
 
 
 def number_in(lexicon: Lexicon, word: str) -> int | None:

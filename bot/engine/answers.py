@@ -34,7 +34,14 @@ def yes_or_no(lexicon: Lexicon, said: Phrase) -> Said | Vague:
     for whole in (said, core):
         if exact := _exact(lexicon, whole):
             return exact
-    return _leaning(lexicon, core) or Vague.UNCLEAR
+    return _leaning(lexicon, core) or _opening(lexicon, core)
+
+
+def _opening(lexicon: Lexicon, said: Phrase) -> Vague:
+    """A sentence that begins by declining or doubting: "id rather not go into it", "not sure what counts"."""
+    if len(starts_with(said, lexicon.skip)) > 1:
+        return Vague.SKIP
+    return Vague.UNSURE if len(starts_with(said, lexicon.unsure)) > 1 else Vague.UNCLEAR
 
 
 def _exact(lexicon: Lexicon, said: Phrase) -> Said | None:

@@ -34,6 +34,8 @@ class Lexicon:
     denial: frozenset[str]
     #: Turns to something else: "but", "except".
     turn: frozenset[str]
+    #: Nought to "how many": "none", "no kids".
+    nothing: frozenset[Phrase]
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     #: Comes before a number or letter that points at an option: "option", "number".
@@ -56,19 +58,19 @@ class Lexicon:
     def words_of(self, text: str) -> Phrase:
         """The words of a message, each in its usual spelling."""
         said = tuple(spelled for word in words(plain(text)) for spelled in self._spelled(word))
-        return (self._mended(said[0]),) if len(said) == 1 else said
+        if len(said) == 1:
+            return (self.slips.get(said[0], self._without_drawl(said[0])),)
+        return (self._without_drawl(said[0]), *said[1:-1], self._without_drawl(said[-1])) if said else said
 
     def _spelled(self, word: str) -> list[str]:
         return self.spellings[word].split() if word in self.spellings else [word]
 
-    def _mended(self, word: str) -> str:
-        """A whole answer of one word without its slip or its drawl: "yesss", "nope" for "npoe"."""
+    def _without_drawl(self, word: str) -> str:
+        """A plain yes or no that was drawn out: "yesss", "nooo"."""
         if (word,) in self.yes or (word,) in self.no:
             return word
-        for shorter in (_RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word)):
-            if shorter != word and ((shorter,) in self.yes or (shorter,) in self.no):
-                return shorter
-        return self.slips.get(word, word)
+        shorter = (_RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word))
+        return next((one for one in shorter if (one,) in self.yes or (one,) in self.no), word)
 
     def without_edges(self, said: Phrase, *edges: frozenset[Phrase]) -> Phrase:
         """The message without the given phrases at its beginning and end, as long as something is left."""

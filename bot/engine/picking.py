@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.engine.amounts import number_in
 from bot.engine.lexicon import Lexicon, Phrase
-from bot.engine.meaning import Question, Vague
+from bot.engine.meaning import Kind, Question, Vague
 
 #: Words shorter than this are too close to other words to be guessed at; from the second length on two slips are.
 _GUESSED, _GUESSED_TWICE = 5, 9
@@ -48,6 +48,8 @@ def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None
             return options.exact[whole]
     if not options.many and (place := _pointed(lexicon, options, core)) is not None:
         return place
+    if not lexicon.turn.isdisjoint(said) or said[:2] == ("used", "to"):
+        return Vague.UNCLEAR
     found = _mentioned(lexicon, options, said) or _parts(lexicon, options, core)
     if not found and options.many:
         found = _near(options, core)
@@ -63,22 +65,20 @@ def _keys(lexicon: Lexicon, question: Question, title: Phrase, at: int) -> list[
         _digits(lexicon, lexicon.words_of(piece)) for piece in pieces if not any(map(str.isdigit, piece))
     ]
     others = [lexicon.words_of(also) for also in choice.also] + list(lexicon.alike.get(title, ()))
-    return [
-        key
-        for key in (title, *parts, *(_digits(lexicon, other) for other in others))
-        if _telling(lexicon, key)
-    ]
+    keys = (title, *parts, *(_digits(lexicon, other) for other in others))
+    return [key for key in keys if _telling(lexicon, key, question.kind)]
 
 
-def _telling(lexicon: Lexicon, key: Phrase) -> bool:
+def _telling(lexicon: Lexicon, key: Phrase, kind: Kind) -> bool:
+    """Whether a phrase says which option is meant; "yes" and "no" are read by their own rules."""
+    if kind is Kind.YES_NO and (key in lexicon.yes or key in lexicon.no):
+        return False
     return any(word not in lexicon.thin for word in key)
 
 
 def _digits(lexicon: Lexicon, said: Phrase) -> Phrase:
     """Number words as digits, so that "Two or three times a week" is found by "2-3 a week"."""
-    return tuple(
-        str(lexicon.numbers[word]) if word in lexicon.numbers and word != "no" else word for word in said
-    )
+    return tuple(str(lexicon.numbers[word]) if word in lexicon.numbers else word for word in said)
 
 
 def _pointed(lexicon: Lexicon, options: Options, said: Phrase) -> int | None:
@@ -109,11 +109,17 @@ def _mentioned(lexicon: Lexicon, options: Options, said: Phrase) -> set[int]:
         at = _find(left, key)
         if at is None:
             continue
-        if at and left[at - 1] in lexicon.denial and key[0] not in lexicon.denial:
+        if _undone(lexicon, left[max(0, at - 2) : at], key):
             return set()
         left[at : at + len(key)] = [""] * len(key)
         found.add(place)
     return found
+
+
+def _undone(lexicon: Lexicon, before: list[str], key: Phrase) -> bool:
+    """Whether the words before take the option back ("not my husband") or make it one of two ("once or ...")."""
+    denied = key[0] not in lexicon.denial and not lexicon.denial.isdisjoint(before)
+    return denied or before[-1:] == ["or"]
 
 
 def _find(said: list[str], key: Phrase) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.engine.amounts import amount
+from bot.engine.amounts import amount, is_nothing
 from bot.engine.answers import Said, vague, yes_or_no
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.meaning import (
@@ -73,7 +73,8 @@ class Reader:
         if said in lexicon.commands:
             return lexicon.commands[said]
         core = lexicon.without_edges(said, lexicon.filler, lexicon.asking)
-        return lexicon.commands.get(core)
+        mended = tuple(lexicon.slips.get(word, word) for word in core)
+        return lexicon.commands.get(core) or lexicon.commands.get(mended)
 
     def _asked(self, question: Question) -> _Asked:
         kept = self._kept.get(id(question))
@@ -111,20 +112,26 @@ class Reader:
         if isinstance(read, Said):
             place = asked.yes if read is Said.YES else asked.no
             return Vague.UNCLEAR if place is None else Chose(place)
-        if isinstance(picked, int) and len(said) <= 4:
+        if read is Vague.UNCLEAR and isinstance(picked, int):
             return Chose(picked)
-        return self._vague(said, asked) if read is not Vague.UNCLEAR or said == ("0",) else Vague.UNCLEAR
+        return self._settle(Vague.SKIP if said == ("0",) else read, asked)
 
     def _vague(self, said: Phrase, asked: _Asked) -> Answer:
-        """Skip or unsure, as the choice of that name where the question offers one. "0" skips where it is no answer."""
         found = Vague.SKIP if said == ("0",) else vague(self._lexicon, said)
-        place = {Vague.UNSURE: asked.unsure, Vague.SKIP: asked.skip}.get(found) if found else None
-        return Chose(place) if place is not None else found or Vague.UNCLEAR
+        return self._settle(found or Vague.UNCLEAR, asked)
+
+    @staticmethod
+    def _settle(found: Vague, asked: _Asked) -> Answer:
+        """Skip or unsure as the choice of that name where the question offers one. "0" skips where it is no answer."""
+        place = {Vague.UNSURE: asked.unsure, Vague.SKIP: asked.skip}.get(found)
+        return found if place is None else Chose(place)
 
     def _amount(self, said: Phrase, question: Question, *, negative: bool) -> Answer:
         number = amount(self._lexicon, said, question.high, negative)
         if number is not None and question.low <= number <= question.high:
             return Amount(number)
+        if question.kind is Kind.NUMBER and question.low <= 0 and is_nothing(self._lexicon, said):
+            return Amount(0)
         if number == 0 and said == ("0",):
             return Vague.SKIP
         return vague(self._lexicon, said) or Vague.UNCLEAR
