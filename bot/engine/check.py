@@ -14,7 +14,7 @@ from bot.engine.check_flows import links, nesting, starts
 from bot.engine.check_goodbye import goodbye
 from bot.engine.check_harm import harm, kept
 from bot.engine.check_names import names, words_of_the_engine
-from bot.engine.check_opening import opening
+from bot.engine.check_opening import opening, topics
 from bot.engine.check_steps import steps
 from bot.engine.content import Content
 from bot.errors import Fault
@@ -29,6 +29,7 @@ _CHECKS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
     endless,
     kept,
     opening,
+    topics,
     harm,
     goodbye,
     buttons,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.engine.content import Content, at
 from bot.engine.flow import END, Act, Call, Collect, Flow, Link, Node, SetSlots
 from bot.engine.flow_rules import FlowRule
-from bot.engine.graph import begun_at, circles, reached, ways_on
+from bot.engine.graph import ahead, begun_at, circles, reached, ways_on
 from bot.errors import Fault
 
 Place = tuple[str, str]
@@ -16,11 +16,12 @@ Place = tuple[str, str]
 def endless(content: Content) -> Iterator[Fault]:
     """Each set of steps, in one flow or over several, among which a conversation can circle in one turn."""
     graph = _Silent(content)
-    for circle in circles(graph.places, graph.following):
-        asking = {place for place in circle if graph.asks_within(place, circle)}
-        for left in circles([p for p in circle if p not in asking], graph.following):
-            flow, node = graph.at(left[0])
-            yield at(flow, node, FlowRule.CIRCLE, steps=", ".join(graph.named(place) for place in left))
+    left = graph.places
+    while asking := {place for place in left if graph.always_asks(place, left)}:
+        left = [place for place in left if place not in asking]
+    for circle in circles(left, graph.following):
+        flow, node = graph.at(circle[0])
+        yield at(flow, node, FlowRule.CIRCLE, steps=", ".join(map(graph.named, circle)))
 
 
 class _Silent:
@@ -60,23 +61,34 @@ class _Silent:
             case _:
                 return self._onward(flow, node)
 
-    def asks_within(self, place: Place, circle: list[Place]) -> bool:
-        """A question is asked again only if its slot is emptied on the way: by a step, or by leaving."""
+    def always_asks(self, place: Place, left: list[Place]) -> bool:
+        """Whether a question that is come back to is asked again: every way round to it empties its slot."""
         flow, node = self.at(place)
         if not isinstance(node.step, Collect):
             return False
         slot = node.step.slot
-        for other_flow, other in map(self.at, circle):
-            match other.step:
-                case SetSlots(pairs=pairs) if (slot, None) in pairs:
-                    return True
-                case Link() if other_flow is flow and slot not in flow.persisted:
-                    return True
-                case Act(action="action_restart"):
-                    return True
-                case _:
-                    pass
-        return False
+        filled = any(self._fills(other, slot) for other in left)
+        kept = left if filled else [other for other in left if not self._empties(other, flow, slot)]
+        return place not in ahead(place, kept, self.following)
+
+    def _fills(self, place: Place, slot: str) -> bool:
+        step = self.at(place)[1].step
+        return isinstance(step, SetSlots) and any(
+            name == slot and value is not None for name, value in step.pairs
+        )
+
+    def _empties(self, place: Place, asking: Flow, slot: str) -> bool:
+        """A step can empty a slot; so does leaving the flow that asks for it, and beginning again."""
+        flow, node = self.at(place)
+        match node.step:
+            case SetSlots(pairs=pairs):
+                return (slot, None) in pairs
+            case Link():
+                return flow is asking and slot not in flow.persisted
+            case Act(action="action_restart"):
+                return True
+            case _:
+                return False
 
     def _begin(self, name: str) -> list[Place]:
         return [(name, self.flows[name].first)] if name in self.flows else []

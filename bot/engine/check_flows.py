@@ -19,8 +19,8 @@ from bot.engine.patterns import (
 )
 from bot.errors import Fault
 
-# While a call runs, a question not understood and a wish for a person each lay one more flow on the stack.
-_INTERRUPTIONS = 2
+# Above the deepest call: not understood, so a person is offered, wanted, again not understood, and skipped.
+_INTERRUPTIONS = 4
 
 
 def starts(content: Content) -> Iterator[Fault]:

@@ -14,23 +14,33 @@ from bot.engine.cases import open_arms
 from bot.engine.content import Content, at
 from bot.engine.flow import END, Act, Call, Collect, Flow, Link, Node, SetSlots, Value
 from bot.engine.flow_rules import FlowRule
-from bot.engine.graph import begun_at, ways_on
+from bot.engine.graph import begun_at, calls, reached, ways_on
 from bot.engine.patterns import (
     CANNOT_HANDLE,
+    COMPLETED,
+    HUMAN_HANDOFF,
     INTERNAL_ERROR,
     OPENING,
+    PREFIX,
     RESTART,
     SESSION_START,
     SKIP_QUESTION,
+    WORDS_AT_ANY_POINT,
 )
 from bot.errors import Fault
 
 _HELP = frozenset({"action_show_service", "action_find_services", "action_request_handoff"})
-_DURING_THE_OPENING = (SESSION_START, CANNOT_HANDLE, SKIP_QUESTION, INTERNAL_ERROR, RESTART)
+# The opening, and what can come in the middle of it or of the words for children and goes back there.
+_BEFORE_A_YES = (SESSION_START, CANNOT_HANDLE, HUMAN_HANDOFF, SKIP_QUESTION)
+# What can take their place. The words for children can be the answer to the first message of all.
+_INSTEAD = (INTERNAL_ERROR, RESTART)
 
 
 def opening(content: Content) -> Iterator[Fault]:
     """The opening comes first, lets nobody past without a yes, and nothing slips in before it."""
+    for flow, node in content.reachable():
+        if isinstance(node.step, Collect) and node.step.slot == OPENING and OPENING not in flow.persisted:
+            yield at(flow, node, FlowRule.SAFE_FORGOTTEN)
     walk = _Walk(content)
     unsafe = {(flow, node) for flow, node, safe in walk.seen if safe is not True}
     for flow in content.flows.values():
@@ -48,17 +58,29 @@ def opening(content: Content) -> Iterator[Fault]:
         yield at(content.flows[SESSION_START], None, FlowRule.OPENING_LEAKS)
 
 
+def topics(content: Content) -> Iterator[Fault]:
+    """No topic word stands in what the wrong reader may see. Words about danger go out all the same."""
+    for key in sorted(said_before_safe(content) & content.responses.keys()):
+        response = content.responses[key]
+        for variant in response.variants:
+            if word := content.topic_in(variant.text):
+                yield Fault(
+                    response.path, variant.line, FlowRule.TOPIC_BEFORE_SAFE.sentence(key=key, word=word)
+                )
+
+
 def said_before_safe(content: Content) -> frozenset[str]:
-    """The keys of all responses that can be said before a yes to safety: no topic word may stand in these."""
-    found: set[str] = set()
+    """The keys of all responses that can be said before a yes to safe_to_talk."""
+    found = set(WORDS_AT_ANY_POINT)
     for flow_id, node_id, safe in _Walk(content).seen:
-        step = content.flows[flow_id].nodes[node_id].step
-        match step:
-            case Act(action=key) | Collect(utter=key) if safe is not True and key.startswith("utter_"):
+        match content.flows[flow_id].nodes[node_id].step:
+            case Act(action=key) if safe is not True:
                 found.add(key)
+            case Collect(utter=key, rejections=rejections) if safe is not True:
+                found.update({key, *(rejection.utter for rejection in rejections)})
             case _:
                 pass
-    return frozenset(found)
+    return frozenset(key for key in found if key.startswith("utter_"))
 
 
 class _Walk:
@@ -68,10 +90,19 @@ class _Walk:
         self.content = content
         self.seen: set[tuple[str, str, Value]] = set()
         self.ends: dict[tuple[str, Value], set[Value]] = {}
+        called = {name for flow in content.flows.values() for name in calls(flow, content.flows)}
         for flow in content.flows:
-            self.run(flow, True)
-        for flow in (*_DURING_THE_OPENING, *begun_at(content.flows, "minor")):
+            waited_for = flow in called or flow.startswith(PREFIX)
+            (self.run if waited_for else self.last)(flow, True)
+        for flow in _BEFORE_A_YES:
             self.run(flow, None)
+        for flow in (*_INSTEAD, *begun_at(content.flows, "minor")):
+            self.last(flow, None)
+
+    def last(self, name: str, safe: Value) -> None:
+        """Walk a flow that no other waits for: behind it the engine asks whether there is anything else."""
+        for known in self.run(name, safe):
+            self.run(COMPLETED, known)
 
     def run(self, name: str, safe: Value) -> set[Value]:
         """Walk a flow from its beginning; a flow that is being walked already adds nothing new."""
@@ -79,17 +110,15 @@ class _Walk:
             return self.ends.get((name, safe), set())
         ends = self.ends[name, safe] = set()
         flow = self.content.flows[name]
-        waiting: list[tuple[str, Value]] = [(flow.first, safe)]
-        while waiting:
-            node_id, known = waiting.pop()
-            if node_id == END:
-                ends.add(known)
-            elif node_id in flow.nodes and (name, node_id, known) not in self.seen:
-                self.seen.add((name, node_id, known))
-                waiting.extend(self.onward(flow, flow.nodes[node_id], known))
+        found = reached([(flow.first, safe)], lambda place: self.onward(flow, *place))
+        ends.update(known for node_id, known in found if node_id == END)
+        self.seen.update((name, node_id, known) for node_id, known in found if node_id in flow.nodes)
         return ends
 
-    def onward(self, flow: Flow, node: Node, known: Value) -> Iterator[tuple[str, Value]]:
+    def onward(self, flow: Flow, node_id: str, known: Value) -> Iterator[tuple[str, Value]]:
+        node = flow.nodes.get(node_id)
+        if node is None:
+            return
         for after in self.after(node, known):
             for arm in open_arms(ways_on(node), self.content.slots, {OPENING: after}):
                 yield arm.then, after
@@ -104,7 +133,7 @@ class _Walk:
             case Call(flow=target):
                 return self.run(target, known)
             case Link(flow=target):
-                self.run(target, known)
+                self.last(target, known)
                 return set()
             case _:
                 return {known}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,6 +30,8 @@ class VariantShape(Protocol):
     """One wording of a response."""
 
     @property
+    def text(self) -> str: ...
+    @property
     def buttons(self) -> Sequence[ButtonShape]: ...
     @property
     def metadata(self) -> Mapping[str, object]: ...
@@ -52,7 +54,10 @@ class ResponseShape(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One version of the content. `services` None means the directory is not at hand and is not looked at."""
+    """One version of the content. `services` None means the directory is not at hand and is not looked at.
+
+    `topic_in` finds a word in a text that tells what this service is for.
+    """
 
     flows: Mapping[str, Flow]
     slots: Mapping[str, Slot]
@@ -60,6 +65,7 @@ class Content:
     actions: frozenset[str] = ACTIONS
     intents: Collection[str] = ()
     services: Collection[str] | None = None
+    topic_in: Callable[[str], str | None] = lambda text: None
 
     def reachable(self) -> Iterator[tuple[Flow, Node]]:
         """Every step a conversation can come to within its flow; what is out of reach has its own fault."""

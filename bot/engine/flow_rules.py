@@ -67,7 +67,13 @@ class FlowRule(Rule):
     OPENING_LEAKS = (
         "The opening can end without a yes to safe_to_talk; end it with action_end_session unless it is true."
     )
+    TOPIC_BEFORE_SAFE = (
+        "{key} can be read before a yes to safe_to_talk, and says {word}; say it without that word."
+    )
     SAFE_SET = "Only a person can say that it is safe; take safe_to_talk out of set_slots, or ask it."
+    SAFE_FORGOTTEN = (
+        "This flow asks safe_to_talk and forgets the answer at its end; add it to persisted_slots."
+    )
     HARM_WITHOUT_HELP = (
         "Whoever answers {value} here can reach neither a service nor a person; lead to one of them."
     )

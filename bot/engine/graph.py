@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from bot.engine.flow import END, Act, Arm, Call, Flow, Link, Node
@@ -49,24 +49,24 @@ def steps_reached(flow: Flow) -> set[str]:
     return reached([flow.first], lambda node_id: next_ids(flow, node_id))
 
 
+def ahead(here: T, inside: Collection[T], following: Callable[[T], Iterable[T]]) -> set[T]:
+    """What can be reached after a place without leaving `inside`; the place itself if one can come back to it."""
+    allowed = set(inside)
+    return reached(
+        allowed.intersection(following(here)), lambda there: allowed.intersection(following(there))
+    )
+
+
 def circles(places: Iterable[T], following: Callable[[T], Iterable[T]]) -> Iterator[list[T]]:
     """The sets of places among which one can go round for ever, each in the order given."""
     order = list(places)
-    inside = set(order)
-    ahead = {
-        here: reached((n for n in following(here) if n in inside), _within(following, inside))
-        for here in order
-    }
+    beyond = {here: ahead(here, order, following) for here in order}
     told: set[T] = set()
     for here in order:
-        if here in ahead[here] and here not in told:
-            circle = [there for there in order if there in ahead[here] and here in ahead[there]]
+        if here in beyond[here] and here not in told:
+            circle = [there for there in order if there in beyond[here] and here in beyond[there]]
             told.update(circle)
             yield circle
-
-
-def _within(following: Callable[[T], Iterable[T]], inside: set[T]) -> Callable[[T], Iterable[T]]:
-    return lambda here: [there for there in following(here) if there in inside]
 
 
 def flows_named(flow: Flow) -> Iterator[tuple[Node, str]]:

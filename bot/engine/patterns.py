@@ -55,17 +55,19 @@ ACTIONS = frozenset(
     }
 )
 
-# What is said without any flow naming it.
-WORDS = frozenset(
+# What is said without any flow naming it: at any point, and where something has happened.
+WORDS_AT_ANY_POINT = frozenset(
     {
         "utter_help",
-        "utter_privacy",
-        "utter_who",
         "utter_languages",
-        "utter_unclear",
         "utter_nothing_to_go_back_to",
-        "utter_nobody_on_shift",
+        "utter_privacy",
         "utter_safe_static",
-        *(f"utter_concern_{concern.value}" for concern in Concern),
+        "utter_unclear",
+        "utter_who",
     }
 )
+WORDS = WORDS_AT_ANY_POINT | {
+    "utter_nobody_on_shift",
+    *(f"utter_concern_{concern.value}" for concern in Concern),
+}

@@ -65,6 +65,9 @@ def printed(folder: Path) -> tuple[str, ...]:
 def _content(files: FlowFiles, folder: Path) -> Content:
     words, _ = read_words(folder / "en", files.slots)
     intents = frozenset(words.intents.values())
-    return Content(
-        files.flows, files.slots, words.responses, files.actions, intents, {"a_line", "another_line"}
-    )
+    services = {"a_line", "another_line"}
+    return Content(files.flows, files.slots, words.responses, files.actions, intents, services, topic_in)
+
+
+def topic_in(text: str) -> str | None:
+    return next((word for word in ("abuse", "drugs") if word in text.lower()), None)

@@ -1,0 +1,411 @@
+"""What the check refuses must be wrong, and what it lets through must hold in the engine itself."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import bot
+from bot.content.responses import read_words
+from bot.content.services import Directory
+from bot.content.wordlists import read_lists
+from bot.engine.check import check
+from bot.engine.check_circles import endless
+from bot.engine.check_flows import links, nesting
+from bot.engine.check_opening import opening, said_before_safe
+from bot.engine.conditions import Condition
+from bot.engine.content import Content
+from bot.engine.effects import Ask, Effect, FindService, HandOff, Say, ShowService
+from bot.engine.flow import (
+    END,
+    Act,
+    Arm,
+    Call,
+    Collect,
+    Flow,
+    Link,
+    Node,
+    Noop,
+    Script,
+    SetSlots,
+    Slot,
+    SlotKind,
+    Step,
+)
+from bot.engine.patterns import OPENING, WORDS, WORDS_AT_ANY_POINT
+from bot.engine.reading import Choice, Chose, Command, Kind, Question, Reading, Vague
+from bot.engine.step import begin, pending, step
+from bot.flows.reader import read_flows
+from tests.flows.broken import SOUND, Broken, lay_out, printed
+
+BOT = Path(bot.__file__).parent
+
+
+@pytest.fixture
+def faults(tmp_path: Path) -> Faults:
+    return Faults(tmp_path)
+
+
+class Faults:
+    """What an editor reads when these flows stand in a file beside the sound ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, flows: str) -> list[str]:
+        text = f"flows:\n{flows}".encode()
+        lines = printed(lay_out(Broken((), {"some.yml": text}, ()), self.folder))
+        return [re.sub(r"^flows/some.yml:", "", line) for line in lines]
+
+
+def entry(steps: str, name: str = "one") -> str:
+    return f"  {name}:\n    description: One.\n    metadata: {{entry: true}}\n    steps:\n{steps}"
+
+
+def called(steps: str, name: str = "two") -> str:
+    return f"  {name}:\n    description: Two.\n    if: false\n    steps:\n{steps}"
+
+
+def topic_in(text: str) -> str | None:
+    found = (pattern.search(text) for pattern in read_lists().topics)
+    return next((match[0] for match in found if match), None)
+
+
+def test_our_own_flows_have_no_fault() -> None:
+    files, faults = read_flows(BOT / "flows")
+    words, _ = read_words(BOT / "content" / "en", files.slots)
+    content = Content(
+        files.flows,
+        files.slots,
+        words.responses,
+        files.actions,
+        frozenset(words.intents.values()),
+        Directory.load(BOT / "content" / "services").keys(),
+        topic_in,
+    )
+    assert (*faults, *files.warnings, *check(content)) == ()
+
+
+def test_every_word_the_program_says_by_itself_is_asked_for() -> None:
+    sources = [*(BOT / "engine").glob("*.py"), BOT / "conversation.py", BOT / "effects.py"]
+    said = {key for path in sources for key in re.findall(r'"(utter_[a-z_]+)"', path.read_text("utf-8"))}
+    assert said <= WORDS
+
+
+# Circles
+
+
+def test_a_question_that_empties_its_slot_may_be_come_back_to(faults: Faults) -> None:
+    assert not faults(
+        entry(
+            """
+      - id: ask
+        collect: mood
+        ask_before_filling: true
+        next:
+          - if: slots.mood = "low"
+            then: ask
+          - else: END
+"""
+        )
+    )
+
+
+def test_a_slot_emptied_by_a_step_on_the_way_round_is_asked_again(faults: Faults) -> None:
+    assert not faults(
+        entry(
+            """
+      - id: ask
+        collect: mood
+        next:
+          - if: slots.mood = "low"
+            then:
+              - set_slots:
+                  - mood: null
+                next: ask
+          - else: END
+"""
+        )
+    )
+
+
+def test_a_link_forgets_the_answers_of_the_flow_it_leaves(faults: Faults) -> None:
+    assert not faults(entry("      - collect: mood\n      - link: two\n") + called("      - link: one\n"))
+
+
+def test_a_circle_over_links_with_kept_answers_is_found(faults: Faults) -> None:
+    kept = entry("      - collect: mood\n      - link: two\n").replace(
+        "    steps", "    persisted_slots: [mood]\n    steps"
+    )
+    assert faults(kept + called("      - link: one\n")) == [
+        "7: These steps go round without asking anything: one line 7, one line 8, two line 13; "
+        "ask a question there, or lead out."
+    ]
+
+
+def test_a_called_flow_that_always_asks_stops_a_circle_and_one_that_does_not_is_run_through(
+    faults: Faults,
+) -> None:
+    circling = """
+      - id: again
+        call: two
+        next:
+          - if: slots.mood = "low"
+            then: again
+          - else: END
+"""
+    assert not faults(entry(circling) + called("      - collect: mood\n        ask_before_filling: true\n"))
+    assert len(faults(entry(circling) + called("      - collect: mood\n"))) == 1
+
+
+def test_a_way_round_that_misses_the_emptying_step_is_found(faults: Faults) -> None:
+    lines = faults(
+        entry(
+            """
+      - id: empty
+        set_slots:
+          - mood: null
+      - id: ask
+        collect: mood
+        next:
+          - if: slots.mood = "low"
+            then: ask
+          - if: slots.mood = "high"
+            then: empty
+          - else: END
+"""
+        )
+    )
+    assert lines == [
+        "7: These steps go round without asking anything: one line 7, one line 10; ask a question there, or lead out."
+    ]
+
+
+def test_a_slot_that_is_filled_again_on_the_way_is_not_asked_for(faults: Faults) -> None:
+    lines = faults(
+        entry(
+            """
+      - id: empty
+        set_slots:
+          - mood: null
+      - set_slots:
+          - mood: low
+      - collect: mood
+        next:
+          - if: slots.mood = "low"
+            then: empty
+          - else: END
+"""
+        )
+    )
+    assert [line.partition(":")[0] for line in lines] == ["7"]
+
+
+# The opening
+
+
+def test_a_question_behind_a_fresh_no_is_refused(faults: Faults) -> None:
+    again = """
+      - collect: safe_to_talk
+        ask_before_filling: true
+        next:
+          - if: slots.safe_to_talk is false
+            then: bye
+          - else: ask
+      - id: ask
+        collect: mood
+      - id: bye
+        action: utter_goodbye
+"""
+    kept = entry(again).replace("    steps", "    persisted_slots: [safe_to_talk]\n    steps")
+    assert faults(kept) == [  # a skipped opening is not a yes
+        "14: This question can come before a yes to safe_to_talk; ask it only if slots.safe_to_talk is true."
+    ]
+    assert not faults(kept.replace("is false", "is not true"))
+
+
+def test_what_is_known_goes_into_a_called_flow_and_comes_back(faults: Faults) -> None:
+    asks_again = called("      - collect: safe_to_talk\n        ask_before_filling: true\n").replace(
+        "    steps", "    persisted_slots: [safe_to_talk]\n    steps"
+    )
+    assert not faults(entry("      - call: two\n      - action: utter_hello\n") + asks_again)
+    assert faults(entry("      - call: two\n      - collect: mood\n") + asks_again) == [
+        "7: This question can come before a yes to safe_to_talk; ask it only if slots.safe_to_talk is true."
+    ]
+
+
+def test_it_is_known_what_may_be_said_to_whoever_holds_the_phone() -> None:
+    files, _ = read_flows(SOUND / "flows")
+    assert said_before_safe(Content(files.flows, files.slots, {})) == {
+        "utter_ask_safe_to_talk",
+        "utter_goodbye",
+        "utter_hello",
+        *WORDS_AT_ANY_POINT,
+    }
+
+
+# Help
+
+
+def test_help_may_lie_behind_the_end_of_a_called_flow(faults: Faults) -> None:
+    helper = called("      - collect: afraid\n        metadata: {sensitive: true}\n")
+    helping = entry(
+        "      - call: two\n      - action: action_show_service\n        metadata: {service: a_line}\n"
+    )
+    assert not faults(helping + helper)
+    assert (
+        len(faults(helping + entry("      - call: two\n", "three") + helper)) == 1
+    )  # one caller does not go on
+
+
+def test_an_answer_that_discloses_nothing_needs_no_help(faults: Faults) -> None:
+    asked = """
+      - collect: mood
+        metadata: {sensitive: true, discloses: [low]}
+        next:
+          - if: slots.mood = "low"
+            then: help
+          - else: END
+      - id: help
+        action: action_show_service
+        metadata: {service: a_line}
+"""
+    assert not faults(entry(asked))
+    assert len(faults(entry(asked.replace(", discloses: [low]", "")))) == 2  # middle and high end there
+
+
+# What the check lets through, the engine keeps
+
+SLOTS = {
+    OPENING: Slot(OPENING, SlotKind.BOOL),
+    "mood": Slot("mood", SlotKind.CATEGORICAL, ("low", "high")),
+    "afraid": Slot("afraid", SlotKind.BOOL),
+}
+YES_NO = Question(Kind.YES_NO, (Choice(value=True, title="Yes"), Choice(value=False, title="No")))
+QUESTIONS = {
+    f"utter_ask_{OPENING}": YES_NO,
+    "utter_ask_afraid": YES_NO,
+    "utter_ask_mood": Question(Kind.CHOICE, (Choice("low", "Low"), Choice("high", "High"))),
+}
+ASKING: st.SearchStrategy[Step] = st.builds(
+    lambda slot, again: Collect(slot, f"utter_ask_{slot}", again),
+    st.sampled_from(["mood", "mood", "afraid", "afraid", OPENING]),
+    st.booleans(),
+)
+DOING: list[Step] = [
+    Act("utter_hello"),
+    Act("action_show_service", {"service": "a_line"}),
+    Act("action_end_session"),
+    Noop(),
+    SetSlots((("mood", None),)),
+    SetSlots((("afraid", None), ("mood", "low"))),
+]
+LEADING: dict[str, list[Step]] = {  # what is called neither calls nor links: such flows are refused anyway
+    "one": [Call("two"), Link("one"), Link("three")],
+    "two": [],
+    "three": [Call("two"), Link("one")],
+}
+CONDITIONS = st.sampled_from(
+    [
+        Condition.parse(text, SLOTS)
+        for text in (
+            "slots.mood = 'low'",
+            "slots.afraid",
+            "slots.safe_to_talk is true",
+            "slots.safe_to_talk is not false",
+            "not slots.safe_to_talk",
+        )
+    ]
+)
+
+
+SAFE = Condition.parse("slots.safe_to_talk is true", SLOTS)
+ASK_SAFE = Collect(OPENING, f"utter_ask_{OPENING}", ask_before_filling=True)
+
+
+@st.composite
+def flow(draw: st.DrawFn, name: str) -> Flow:
+    """A small flow of steps that lead anywhere. The one for children mostly begins with an opening of its own."""
+    steps = draw(st.lists(ASKING | st.sampled_from([*DOING, *LEADING[name]]), min_size=1, max_size=4))
+    ids = [str(at) for at in range(len(steps))]
+    nodes = {}
+    for node_id, made in zip(ids, steps, strict=True):
+        onward = [*ids[int(node_id) + 1 :], END]
+        way = st.sampled_from([*onward * 3, *ids])  # mostly onward, or nearly every flow would circle
+        arms = draw(st.lists(st.builds(Arm, way, CONDITIONS), max_size=2))
+        nodes[node_id] = Node(node_id, made, () if isinstance(made, Link) else (*arms, Arm(draw(way))))
+    if opens := name == "three" and draw(st.sampled_from([True, True, True, False])):
+        nodes["open"] = Node("open", ASK_SAFE, (Arm("0", SAFE), Arm("bye")))
+        nodes["bye"] = Node("bye", Act("action_end_session"), (Arm(END),))
+    persisted = draw(st.sets(st.sampled_from(["mood", "afraid"]))) | {OPENING}
+    moment = {"one": {"starts_on": "start"}, "three": {"starts_on": "minor"}}.get(name, {})
+    first = "open" if opens else "0"
+    return Flow(name, first, nodes, persisted=frozenset(persisted), metadata=dict(moment))
+
+
+PATTERNS = {
+    name: pattern
+    for name, pattern in read_flows(SOUND / "flows")[0].flows.items()
+    if name.startswith("pattern_")
+}
+FLOWS = st.fixed_dictionaries({name: flow(name) for name in ("one", "two", "three")}).map(
+    lambda flows: {**PATTERNS, **flows}
+)
+READINGS = st.lists(
+    st.one_of(
+        st.sampled_from([Reading(Chose(0)), Reading(Chose(0)), Reading(Chose(1)), Reading(Vague.SKIP)]),
+        st.sampled_from([Reading(Vague.UNCLEAR), Reading(Vague.UNCLEAR, minor=True)]),
+        # Without BACK: it returns to a question that was safe when it was asked, and that is the engine's to judge.
+        st.sampled_from(sorted(set(Command) - {Command.BACK}, key=str)).map(
+            lambda command: Reading(Vague.UNCLEAR, command)
+        ),
+    ),
+    min_size=3,
+    max_size=12,
+)
+MANY = settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], max_examples=60)
+
+
+def conversation(flows: dict[str, Flow], readings: list[Reading]) -> list[tuple[bool, tuple[Effect, ...]]]:
+    """Each turn: whether someone had said, or said with this message, that it is safe; and what came of it."""
+    script = Script("v", flows, SLOTS, QUESTIONS, lambda key, channel, slots: 0)
+    session = begin(script, "sms", "en", 0)
+    turns = []
+    for reading in [Reading(Vague.UNCLEAR), *readings]:
+        asked = pending(script, session)
+        said_yes = asked is not None and asked.slot == OPENING and reading == Reading(Chose(0))
+        safe = said_yes or session.slots.get(OPENING) is True
+        outcome = step(script, session, reading, 0)
+        turns.append((safe, outcome.effects))
+        if outcome.session is None:
+            break
+        session = outcome.session
+    return turns
+
+
+@MANY
+@given(FLOWS, READINGS)
+def test_flows_without_circles_never_go_round_in_the_engine(
+    flows: dict[str, Flow], readings: list[Reading]
+) -> None:
+    content = Content(flows, SLOTS, {})
+    assume(not [*endless(content), *links(content), *nesting(content)])
+    for _, effects in conversation(flows, readings):
+        assert Say("utter_safe_static") not in effects  # what is said when the loop guard bites
+
+
+@MANY
+@given(FLOWS, READINGS)
+def test_flows_that_keep_the_opening_ask_and_show_nothing_before_a_yes(
+    flows: dict[str, Flow], readings: list[Reading]
+) -> None:
+    content = Content(flows, SLOTS, {})
+    assume(not [*opening(content), *endless(content), *links(content), *nesting(content)])
+    for safe, effects in conversation(flows, readings):
+        for effect in effects if not safe else ():
+            assert not isinstance(effect, ShowService | FindService | HandOff)
+            assert not isinstance(effect, Ask) or effect.key == f"utter_ask_{OPENING}"
