@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,13 +11,15 @@ from types import SimpleNamespace
 
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.content.phones import digits, is_uk_phone
 from bot.content.words import Message, Words
 from bot.engine.session import Line
 
 _HERE = Path(__file__).parent
+_NUMBERS = re.compile(r"(\d[\d ]*\d)")
+_CALL = Markup('<a dir="ltr" href="tel:{}">{}</a>')
 #: The words on the page's own controls, each the response `utter_web_` and this name.
 LABELS = (
     "again", "back", "call", "copied", "copy", "go_on", "gone", "leave", "leave_keys", "leave_now", "name",
@@ -34,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One turn as it is shown. An empty `turn` leaves only the box to write in."""
+    """One turn as it is shown. Without a `turn` there is only the box to write in; `again` offers another try."""
 
     language: str
     messages: tuple[Message, ...]
@@ -42,6 +45,7 @@ class View:
     choices: tuple[Choice, ...] = ()
     always: tuple[Choice, ...] = ()
     picklist: bool = False
+    again: bool = False
 
     @property
     def first(self) -> bool:
@@ -79,8 +83,8 @@ class Pages:
         return {"thread": thread, "first": view.first, "turn": view.turn, "language": view.language}
 
     def safe(self, messages: tuple[Message, ...], language: str = "en") -> str:
-        """The page that needs nothing to work."""
-        return self._render("safe.html", View(language, messages))
+        """The page that needs no store. Something can still be written on it: danger is heard with the store gone."""
+        return self.page(View(language, messages, again=True), messages)
 
     def broken(self, messages: tuple[Message, ...], language: str = "en") -> Markup:
         """The same words for the page's script to put above what it shows."""
@@ -114,4 +118,13 @@ def _environment() -> Environment:
     jinja.tests["phone"] = is_uk_phone
     jinja.tests["urgent"] = _holds_a_number
     jinja.filters["digits"] = digits
+    jinja.filters["with_calls"] = _with_calls
     return jinja
+
+
+def _with_calls(line: str) -> Markup:
+    """The words, escaped, with every number in them ready to call."""
+    pieces = _NUMBERS.split(line)
+    return Markup("").join(
+        _CALL.format(digits(piece), piece) if is_uk_phone(piece) else escape(piece) for piece in pieces
+    )

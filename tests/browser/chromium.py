@@ -18,6 +18,9 @@ QUIET = (
     "--no-first-run",
 )
 
+# Playwright switches this off; people's browsers have it, and it brings pages back from memory.
+KEEPS_NO_PAGES = "--disable-back-forward-cache"
+
 PHONE: ViewportSize = {"width": 360, "height": 640}
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 
@@ -27,7 +30,9 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium, or the one Playwright brought. Fails if there is neither: this is never skipped."""
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(QUIET), ignore_default_args=[KEEPS_NO_PAGES]
+        )
         try:
             yield browser
         finally:

@@ -42,7 +42,9 @@ def take(browser: Browser, service: Service, name: str, size: ViewportSize, sche
     """Every screen at this size, each come to afresh."""
     for screen in SCREENS:
         context = browser.new_context(
-            viewport=size, color_scheme="dark" if scheme == "dark" else "light", device_scale_factor=2
+            viewport=size,
+            color_scheme="dark" if scheme == "dark" else "light",
+            device_scale_factor=2 if size is PHONE else 1,
         )
         page = context.new_page()
         page.goto(service.url)

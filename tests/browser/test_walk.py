@@ -73,6 +73,8 @@ def test_a_keyboard_is_enough(context: Callable[..., BrowserContext], service: S
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Leave")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="999")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Yes", exact=True)).to_be_focused()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
@@ -98,6 +100,13 @@ def test_what_cannot_be_sent_is_not_lost_and_the_numbers_are_there(scripted: Pag
     service.up()
     scripted.get_by_role("button", name="Send", exact=True).click()
     expect(alert).to_have_count(0)
+
+
+def test_a_page_whose_cookie_is_gone_begins_again(scripted: Page) -> None:
+    begin(scripted)
+    scripted.context.clear_cookies()
+    scripted.get_by_role("button", name="Something else").click()
+    expect(scripted.locator(".turn")).to_contain_text("Is it OK to message now?")
 
 
 def test_a_cry_puts_the_number_on_the_screen(page: Page) -> None:

@@ -72,11 +72,12 @@
   /* ---- Answering ---- */
 
   function show(answer) {
-    if (answer.language !== root.lang) { location.replace("/"); return; }
+    if (answer.language !== root.lang) { location.replace("/"); return; } /* another page altogether */
     const writing = document.activeElement && document.activeElement.id === "text";
     main.innerHTML = answer.thread;
     main.classList.toggle("first", answer.first);
     main.scrollTop = 0;
+    window.scrollTo(0, 0);
     document.querySelector(".write [name=turn]").value = answer.turn;
     if (!writing) main.focus({ preventScroll: true });
   }
@@ -95,9 +96,9 @@
     try {
       const response = await fetch("/say", {
         method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" },
-        cache: "no-store", redirect: "error", signal: asked.signal,
+        cache: "no-store", redirect: "manual", signal: asked.signal,
       });
-      return await response.json();
+      return response.type === "opaqueredirect" ? { language: "" } : await response.json();
     } catch (fault) {
       return { broken: "" };
     } finally {
