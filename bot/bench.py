@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -40,9 +40,10 @@ WARM_UP_PEOPLE = 500
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One run: seconds in all, seconds of each turn, and how many replies were not the expected words."""
+    """One run: seconds in all, of the server's processor, and of each turn; and how many replies were wrong."""
 
     seconds: float
+    processor: float
     turns: list[float]
     wrong: int
 
@@ -68,6 +69,7 @@ def run(people: int, in_flight: int, rounds: int) -> None:
         "ms                 "
         + "  ".join(f"p{p / 10:g} {cuts[p - 1] * 1000:.1f}" for p in (500, 950, 990, 999))
     )
+    print(f"server processor   {best.processor / len(best.turns) * 1e6:.0f} us a turn")
     print(f"wrong replies      {wrong} of {sum(len(d.turns) for d in done):,}")
     if wrong:
         raise SystemExit(1)
@@ -89,7 +91,9 @@ def _round(people: int, in_flight: int, expected: list[bytes], seed: int) -> Rou
             _await_health(port)
             warm = _requests(WARM_UP_PEOPLE, token, expected, first=people)
             _drive(port, in_flight, list(warm))
-            return _drive(port, in_flight, list(_requests(people, token, expected, first=0)))
+            before = _processor_seconds(server.pid)
+            driven = _drive(port, in_flight, list(_requests(people, token, expected, first=0)))
+            return replace(driven, processor=_processor_seconds(server.pid) - before)
         finally:
             server.terminate()
             server.wait(15)
@@ -112,6 +116,12 @@ def _serve(folder: Path, port: int, token: str) -> subprocess.Popen[bytes]:
         os.sched_setaffinity(server.pid, cores[:1])
         os.sched_setaffinity(0, cores[1:2])
     return server
+
+
+def _processor_seconds(pid: int) -> float:
+    """User and system time the process has used (fields 14 and 15 of proc_pid_stat(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:
@@ -186,7 +196,7 @@ async def _drive_async(port: int, in_flight: int, requests: list[tuple[bytes, by
     await asyncio.gather(*(client.done for client in clients))
     seconds = time.perf_counter() - began
     turns = [taken for client in clients for taken in client.turns]
-    return Round(seconds, turns, sum(client.wrong for client in clients))
+    return Round(seconds, 0.0, turns, sum(client.wrong for client in clients))
 
 
 def _itself(client: Client) -> Client:

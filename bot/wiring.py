@@ -60,12 +60,13 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings) -> Book:
     """Everything that must be in order before anyone is served: tables, keys and content. Raises if it is not."""
     migrate(settings.database)
     ring(settings)
     book = read_book(HERE, today, settings.service_name)
     ContentVersions(settings.database, now).keep_version(book.version, book.bundle)
+    return book
 
 
 def ring(settings: Settings) -> KeyRing:
@@ -114,10 +115,9 @@ class PublicDoor:
             await self._web(scope, receive, send)
 
 
-def public_app(settings: Settings) -> ASGIApp:
-    """Build the public door. Content, keys and tables are read here, so that a fault keeps it from opening."""
+def public_app(settings: Settings, book: Book) -> ASGIApp:
+    """Build the public door on this content."""
     keys = ring(settings)
-    book = read_book(HERE, today, settings.service_name)
     sessions = KeptSessions(SqliteRows(settings.database), keys, now)
     conversation = Conversation(book, books(settings, book), sessions, keys, now)
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
@@ -186,9 +186,8 @@ def serve_public() -> None:
     settings = read_settings()
     redaction.harden()
     redaction.install(settings.log_level)
-    prepare(settings)
     config = uvicorn.Config(
-        public_app(settings),
+        public_app(settings, prepare(settings)),
         host=settings.bind,
         port=settings.public_port,
         loop="uvloop",
