@@ -18,6 +18,7 @@ from bot.conversation import Conversation
 from bot.store.memory import MemoryRows
 from bot.store.rows import Found, Marks, Result, Write
 from bot.store.sessions import KeptSessions
+from safety.headers import PUBLIC_PAGE
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
@@ -25,6 +26,9 @@ from tests.conftest import DAY, MOMENT, Clock
 
 EXIT_URL = "https://weather.example.org/"
 HOME = "http://127.0.0.1:8080"
+OPENING = "Is it OK to message now?"
+REASON = "What is closest to why you are here?"
+CRY = "hes got a knife"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -160,3 +164,7 @@ class Seen(HTMLParser):
             self.buttons[data.strip()] = self._value
         elif where == "main":
             self._said.append(data)
+
+
+def has_headers(answer: httpx2.Response, expected: tuple[tuple[bytes, bytes], ...] = PUBLIC_PAGE) -> bool:
+    return all(answer.headers.get(name.decode()) == value.decode() for name, value in expected)
