@@ -29,6 +29,7 @@ class _Silent:
 
     def __init__(self, content: Content) -> None:
         self.flows = content.flows
+        self.slots = content.slots
         self.places: list[Place] = [
             (flow.id, node.id)
             for flow in content.flows.values()
@@ -78,15 +79,16 @@ class _Silent:
         )
 
     def _empties(self, place: Place, asking: Flow, slot: str) -> bool:
-        """A step can empty a slot; so does leaving the flow that asks for it, and beginning again."""
+        """A step can empty a slot. Leaving the flow that asks for it, or beginning again, sets it back."""
         flow, node = self.at(place)
+        begins_empty = slot in self.slots and self.slots[slot].initial is None
         match node.step:
             case SetSlots(pairs=pairs):
                 return (slot, None) in pairs
             case Link():
-                return flow is asking and slot not in flow.persisted
+                return begins_empty and flow is asking and slot not in flow.persisted
             case Act(action="action_restart"):
-                return True
+                return begins_empty
             case _:
                 return False
 

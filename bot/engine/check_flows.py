@@ -27,10 +27,9 @@ def starts(content: Content) -> Iterator[Fault]:
     """Every flow is started by something, and what starts by itself is there exactly once."""
     yield from _moments(content)
     yield from _triggers(content)
-    head = next(iter(content.flows.values()), None)
     for pattern in PATTERNS:
-        if head is not None and pattern not in content.flows:
-            yield Fault(head.path, 1, FlowRule.PATTERN_MISSING.sentence(flow=pattern))
+        if pattern not in content.flows:
+            yield Fault(content.head, 1, FlowRule.PATTERN_MISSING.sentence(flow=pattern))
     started = reached(filter(content.flows.__contains__, _roots(content)), lambda name: _named(content, name))
     for flow in content.flows.values():
         if flow.id not in started and not flow.id.startswith(PREFIX):
@@ -50,11 +49,10 @@ def _named(content: Content, name: str) -> list[str]:
 
 
 def _moments(content: Content) -> Iterator[Fault]:
-    head = next(iter(content.flows.values()), None)
     for moment, when in MOMENTS.items():
         begun = begun_at(content.flows, moment)
-        if not begun and head is not None:
-            yield Fault(head.path, 1, FlowRule.START_MISSING.sentence(moment=moment, when=when))
+        if not begun:
+            yield Fault(content.head, 1, FlowRule.START_MISSING.sentence(moment=moment, when=when))
         for name in begun[1:]:
             yield at(content.flows[name], None, FlowRule.START_TWICE, flow=begun[0], moment=moment)
 

@@ -20,14 +20,14 @@ def goodbye(content: Content) -> Iterator[Fault]:
     for flow in content.flows.values():
         silent = {node_id for node_id, said in _places(flow) if not said}
         for node in flow.nodes.values():
-            if node.step == Act("action_end_session", _metadata(node)) and node.id in silent:
+            if _ends_the_session(node) and node.id in silent:
                 yield at(flow, node, FlowRule.NO_GOODBYE)
         if END in silent and flow.id not in called and _ends_it_all(flow):
             yield at(flow, None, FlowRule.NO_GOODBYE)
 
 
-def _metadata(node: Node) -> dict[str, object]:
-    return dict(node.step.metadata) if isinstance(node.step, Act) else {}
+def _ends_the_session(node: Node) -> bool:
+    return isinstance(node.step, Act) and node.step.action == "action_end_session"
 
 
 def _ends_it_all(flow: Flow) -> bool:

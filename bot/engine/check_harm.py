@@ -14,11 +14,10 @@ from bot.engine.content import Content, at
 from bot.engine.flow import END, Act, Call, Collect, Flow, Link, Node, Slot, SlotKind, Value
 from bot.engine.flow_rules import FlowRule
 from bot.engine.graph import ways_on
-from bot.engine.patterns import OPENING
+from bot.engine.patterns import HELP, OPENING
 from bot.engine.values import shown
 from bot.errors import Fault
 
-_HELP = frozenset({"action_show_service", "action_find_services", "action_request_handoff"})
 _SAFE: Mapping[str, Value] = {OPENING: True}
 _NOTHING_HAPPENED = frozenset({"no", "none", "never"})
 
@@ -71,8 +70,9 @@ def _disclosing(slot: Slot, collect: Collect) -> tuple[Value, ...]:
 class _Search:
     """One search for help from a step on. It looks for some way, not every way: people may turn help down."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, asked: frozenset[tuple[str, str]] = frozenset()) -> None:
         self.content = content
+        self.asked = asked
         self.seen: set[tuple[str, str]] = set()
 
     def helps(self, flow: Flow, node: Node, known: Mapping[str, Value]) -> bool:
@@ -89,7 +89,7 @@ class _Search:
         self.seen.add((flow.id, node_id))
         node = flow.nodes[node_id]
         match node.step:
-            case Act(action=action) if action in _HELP:
+            case Act(action=action) if action in HELP:
                 return True
             case Link(flow=target):
                 return self.begins(target, _SAFE)  # a link forgets the answers of the flow it leaves
@@ -104,11 +104,17 @@ class _Search:
         return flow is not None and self.found(flow, flow.first, known)
 
     def found_by_callers(self, flow: Flow, known: Mapping[str, Value]) -> bool:
-        """Behind the end of a called flow, every flow that calls it must go on to help."""
+        """Behind the end of a called flow, every flow that calls it must go on to help; each is asked once."""
         sites = [
             (caller, node)
             for caller in self.content.flows.values()
             for node in caller.nodes.values()
-            if node.step == Call(flow.id) and (caller.id, node.id) not in self.seen
+            if node.step == Call(flow.id) and (caller.id, node.id) not in self.asked
         ]
-        return bool(sites) and all(_Search(self.content).helps(caller, node, known) for caller, node in sites)
+        return bool(sites) and all(
+            self.after(caller, node).helps(caller, node, known) for caller, node in sites
+        )
+
+    def after(self, flow: Flow, node: Node) -> _Search:
+        """A search of its own behind a call."""
+        return _Search(self.content, self.asked | {(flow.id, node.id)})

@@ -30,10 +30,8 @@ def names(content: Content) -> Iterator[Fault]:
 
 def words_of_the_engine(content: Content) -> Iterator[Fault]:
     """The responses that are said without any flow naming them."""
-    flow = next(iter(content.flows.values()), None)
-    if flow is not None:
-        for key in sorted(WORDS - content.responses.keys()):
-            yield Fault(flow.path, 1, FlowRule.RESPONSE_NEEDED.sentence(key=key))
+    for key in sorted(WORDS - content.responses.keys()):
+        yield Fault(content.head, 1, FlowRule.RESPONSE_NEEDED.sentence(key=key))
 
 
 def _step(content: Content, flow: Flow, node: Node) -> Iterator[Fault]:
@@ -42,6 +40,7 @@ def _step(content: Content, flow: Flow, node: Node) -> Iterator[Fault]:
             yield from _act(content, flow, node, act)
         case Collect() as collect:
             yield from _slot(content, flow, node, collect.slot)
+            yield from _disclosing(content, flow, node, collect)
             for key in (collect.utter, *(rejection.utter for rejection in collect.rejections)):
                 yield from _response(content, flow, node, key)
         case SetSlots(pairs=pairs):
@@ -56,6 +55,13 @@ def _step(content: Content, flow: Flow, node: Node) -> Iterator[Fault]:
                 yield at(flow, node, FlowRule.FLOW_UNKNOWN, flow=target)
         case Noop():
             pass
+
+
+def _disclosing(content: Content, flow: Flow, node: Node, collect: Collect) -> Iterator[Fault]:
+    named, slot = collect.metadata.get("discloses"), content.slots.get(collect.slot)
+    for value in named if slot and isinstance(named, tuple) else ():
+        if slot and not can_hold(slot, value):
+            yield at(flow, node, FlowRule.DISCLOSES_OUTSIDE, slot=slot.name, value=shown(value))
 
 
 def _response(content: Content, flow: Flow, node: Node, key: str) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from bot.engine.graph import begun_at, calls, reached, ways_on
 from bot.engine.patterns import (
     CANNOT_HANDLE,
     COMPLETED,
+    HELP,
     HUMAN_HANDOFF,
     INTERNAL_ERROR,
     OPENING,
@@ -29,7 +30,6 @@ from bot.engine.patterns import (
 )
 from bot.errors import Fault
 
-_HELP = frozenset({"action_show_service", "action_find_services", "action_request_handoff"})
 # The opening, and what can come in the middle of it or of the words for children and goes back there.
 _BEFORE_A_YES = (SESSION_START, CANNOT_HANDLE, HUMAN_HANDOFF, SKIP_QUESTION)
 # What can take their place. The words for children can be the answer to the first message of all.
@@ -50,7 +50,7 @@ def opening(content: Content) -> Iterator[Fault]:
             match node.step:
                 case Collect(slot=slot) if slot != OPENING:
                     yield at(flow, node, FlowRule.ASKED_BEFORE_SAFE)
-                case Act(action=action) if action in _HELP:
+                case Act(action=action) if action in HELP:
                     yield at(flow, node, FlowRule.SHOWN_BEFORE_SAFE)
                 case _:
                     pass

@@ -67,6 +67,11 @@ class Content:
     services: Collection[str] | None = None
     topic_in: Callable[[str], str | None] = lambda text: None
 
+    @property
+    def head(self) -> str:
+        """The file to name when something is nowhere."""
+        return next((flow.path for flow in self.flows.values()), "flows")
+
     def reachable(self) -> Iterator[tuple[Flow, Node]]:
         """Every step a conversation can come to within its flow; what is out of reach has its own fault."""
         for flow in self.flows.values():

@@ -16,6 +16,7 @@ class FlowRule(Rule):
     )
     SLOT_UNKNOWN = "domain.yml has no slot {slot}; add it there, or mend its name."
     SLOT_SET_OUTSIDE = "{slot} can never be {value}; set it to one of its values in domain.yml, or to null."
+    DISCLOSES_OUTSIDE = "{slot} can never be {value}, which discloses: names; write its values in domain.yml."
     FLOW_UNKNOWN = "There is no flow {flow}; write it, or mend its name."
     INTENT_UNKNOWN = "No keyword list has the intent {intent}; write one beside the words, or mend its name."
     SERVICE_UNKNOWN = "The directory has no service {service}; add it there, or mend its name."

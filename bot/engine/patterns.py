@@ -45,15 +45,9 @@ MOMENTS: Mapping[str, str] = {
     MINOR: "when someone says they are a child",
 }
 
-ACTIONS = frozenset(
-    {
-        "action_show_service",
-        "action_find_services",
-        "action_request_handoff",
-        "action_end_session",
-        "action_restart",
-    }
-)
+# Actions that bring someone to help, and all actions there are.
+HELP = frozenset({"action_show_service", "action_find_services", "action_request_handoff"})
+ACTIONS = HELP | {"action_end_session", "action_restart"}
 
 # What is said without any flow naming it: at any point, and where something has happened.
 WORDS_AT_ANY_POINT = frozenset(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.engine.flow import Slot, SlotKind
-from bot.engine.patterns import ACTIONS
+from bot.engine.patterns import ACTIONS, OPENING
 from bot.engine.values import can_hold, shown
 from bot.flows.file_rules import FileRule, FileWarning
 from bot.flows.shapes import DOMAIN, SESSION, SLOT, VALIDATION
@@ -138,6 +138,9 @@ def _bound(fields: dict[str, Place], key: str) -> float | None:
 
 def _with_initial(slot: Slot, place: Place, notes: Notes) -> Slot:
     value = place.value
+    if slot.name == OPENING and value is not None:
+        notes.fault(FileRule.SAFE_INITIAL, place.line)
+        return slot
     if isinstance(value, dict | list) or not can_hold(slot, value):
         notes.fault(FileRule.SLOT_INITIAL, place.line, slot=slot.name, value=shown(value))
         return slot

@@ -53,6 +53,7 @@ class FileRule(Rule):
     SLOT_NOT_FOR_KIND = "{key} means nothing for the slot {slot}, which is {kind}; take it out."
     SLOT_RANGE = "The slot {slot} has min_value above max_value; swap them."
     SLOT_INITIAL = "The slot {slot} cannot begin as {value}, which it can never be; mend initial_value."
+    SAFE_INITIAL = "safe_to_talk must begin empty, because only a person can say so; take initial_value out."
     ACTION_UNKNOWN = "There is no action {action}; use one of: {allowed}."
     EXPIRY = "session_expiration_time must be 1 to {most} minutes; after a gap someone else may be reading."
     CARRY_OVER = "carry_over_slots_to_new_session must be false: nobody is greeted as known; write false."

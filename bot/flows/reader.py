@@ -22,7 +22,10 @@ DOMAIN_FILE = "domain.yml"
 
 @dataclass(frozen=True, slots=True)
 class FlowFiles:
-    """All flows and what they are written against. `idle_minutes` of silence end a session."""
+    """All flows and what they are written against. `idle_minutes` of silence end a session.
+
+    `warnings` name what is accepted and means nothing.
+    """
 
     flows: Mapping[str, Flow]
     slots: Mapping[str, Slot]
