@@ -1,0 +1,74 @@
+"""Our bot on a socket of its own, between a real conversation and the double."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_aiogram import AiogramApi
+from bot.channels.telegram_chats import Chats
+from bot.channels.telegram_outbox import ApiOutbox
+from bot.channels.telegram_setup import UPDATES
+from bot.conversation import Conversation
+from safety.secrecy import Sealed
+from tests.conftest import Clock, Served
+from tests.product import free_port
+from tests.telegram_double.server import TOKEN, TelegramDouble
+from tests.telegram_double.state import Webhook
+
+SECRET = "webhook-secret_0123456789"
+
+
+@dataclass
+class World:
+    """Both ends of the wire, and what lies behind them."""
+
+    telegram: TelegramDouble
+    conversation: Conversation
+    chats: Chats
+    outbox: ApiOutbox
+    clock: Clock
+
+
+@asynccontextmanager
+async def world(
+    served: Served, clock: Clock, store: str = "memory", *, client: bool = True, pace: float = 0.01
+) -> AsyncIterator[World]:
+    """A bot with its webhook set. `client`: whether it can call the Bot API; if not, replies ride on the webhook."""
+    async with (
+        TelegramDouble(now=lambda: clock().timestamp(), pace=pace) as telegram,
+        served(store) as conversation,
+    ):
+        chats = Chats(conversation.keys, conversation.now)
+        api = telegram.api if client else f"http://127.0.0.1:{free_port()}"
+        outbox = ApiOutbox(conversation, chats, lambda: AiogramApi(Sealed(TOKEN), api))
+        async with outbox, serve(Telegram(conversation, Sealed(SECRET), chats, outbox)) as url:
+            telegram.state.webhook = Webhook(f"{url}/telegram", SECRET, UPDATES)
+            await eventually(lambda: outbox._api is not None)
+            yield World(telegram, conversation, chats, outbox, clock)
+
+
+@asynccontextmanager
+async def serve(app: Telegram) -> AsyncIterator[str]:
+    """The app behind a real server; its address without the path."""
+    port = free_port()
+    config = uvicorn.Config(app, port=port, lifespan="off", log_config=None, ws="none", access_log=False)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await serving
+
+
+async def eventually(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for what is done in its own time."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not holds():
+        assert asyncio.get_running_loop().time() < deadline, "it did not come to be"
+        await asyncio.sleep(0.005)
