@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from bot.engine.condition_rules import ConditionFault, ConditionRule
@@ -59,9 +60,7 @@ class Parser:
             if self.take() != word:
                 raise self.fault(ConditionRule.CONDITION_MIXES_AND_OR)
             tests.append(self.negated())
-        if len(tests) == 1:
-            return tests[0]
-        return _both(tests) if word == "and" else _either(tests)
+        return reduce(_both if word == "and" else _either, tests)
 
     def negated(self) -> Get:
         turned = False
@@ -210,9 +209,9 @@ class Parser:
         return ConditionFault(rule, condition=self.text, **details)
 
 
-def _both(tests: list[Get]) -> Get:
-    return lambda slots, context: all(test(slots, context) for test in tests)
+def _both(one: Get, other: Get) -> Get:
+    return lambda slots, context: one(slots, context) and other(slots, context)
 
 
-def _either(tests: list[Get]) -> Get:
-    return lambda slots, context: any(test(slots, context) for test in tests)
+def _either(one: Get, other: Get) -> Get:
+    return lambda slots, context: one(slots, context) or other(slots, context)
