@@ -31,8 +31,8 @@ _ORDERS: Mapping[str, Callable[[float, float], bool]] = {
 }
 _SIGNS = frozenset({"=", "==", "!=", "is", "contains", "matches", *_ORDERS})
 
-# Nobody can read deeper brackets, and the machine's own stack ends somewhere.
-_DEEPEST = 20
+# Nobody can follow more parts or brackets, and the machine's own stack ends somewhere.
+_MOST = 20
 
 
 class Parser:
@@ -60,6 +60,8 @@ class Parser:
             if self.take() != word:
                 raise self.fault(ConditionRule.CONDITION_MIXES_AND_OR)
             tests.append(self.negated())
+        if len(tests) > _MOST:
+            raise self.fault(ConditionRule.CONDITION_TOO_LONG, most=_MOST)
         return reduce(_both if word == "and" else _either, tests)
 
     def negated(self) -> Get:
@@ -80,8 +82,8 @@ class Parser:
     def bracketed(self) -> Get:
         self.take()
         self.depth += 1
-        if self.depth > _DEEPEST:
-            raise self.fault(ConditionRule.CONDITION_TOO_DEEP, most=_DEEPEST)
+        if self.depth > _MOST:
+            raise self.fault(ConditionRule.CONDITION_TOO_LONG, most=_MOST)
         inner = self.joined()
         if self.peek() != ")":
             raise self.fault(ConditionRule.CONDITION_BRACKET)

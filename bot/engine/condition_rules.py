@@ -30,7 +30,7 @@ class ConditionRule(Rule):
     )
     CONDITION_SET_ITEM = "has a name inside a set; write only values there, as in {{'low' 'high'}}."
     CONDITION_TEMPLATE = "has double braces; write slots.name or context.name alone."
-    CONDITION_TOO_DEEP = "has brackets more than {most} deep; say it in fewer, or in several steps."
+    CONDITION_TOO_LONG = "has more than {most} parts or brackets within brackets; say it in several steps."
     CONDITION_UNKNOWN_CONTEXT = "asks about context.{name}, which does not exist; use one of: {allowed}."
     CONDITION_UNKNOWN_SLOT = (
         "asks about slots.{slot}, which domain.yml does not have; add the slot or mend its name."
