@@ -12,7 +12,7 @@ from bot.store.database import sqlite_file
 from bot.store.migrate import migrate
 from bot.store.rows import AnswerRow, Found, Marks, Result, SessionRow, Write
 from bot.store.sqlite_file import SqliteFile
-from bot.store.sqlite_log import LogKeeper
+from bot.store.sqlite_log import LogKeeper, copy_log
 from bot.store.statements import sqlite_statements
 from bot.store.transaction import Transaction
 from bot.store.writer import Writer
@@ -117,6 +117,9 @@ class SqliteRows:
         """On the writer's thread. All of the batch is durable when this returns, or none of it."""
         door = self._look_after()
         try:
+            if self._log.too_long:
+                self._log.too_long = False
+                copy_log(door.execute, cut=True)
             door.execute("BEGIN IMMEDIATE")
             transaction = Transaction(door.execute, self._sql)
             results = [transaction.apply(write) for write in batch]

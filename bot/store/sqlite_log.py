@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from threading import Event, Thread
 from typing import Final
@@ -13,8 +14,8 @@ LOOK_SECONDS: Final = 0.5
 #: From this length on the log is copied into the file while turns go on writing to it.
 LONG_BYTES: Final = 4 * 2**20
 
-#: From this length on it is cut as well, which makes the writer wait until the rest is copied. Only a flood gets
-#: here: otherwise the writer starts the copied log again from its beginning by itself.
+#: From this length on the writer cuts it between two commits, when all but the last of it has been copied. Only a
+#: flood gets here: otherwise the writer starts a copied log from its beginning again by itself.
 TOO_LONG_BYTES: Final = 64 * 2**20
 
 
@@ -24,13 +25,13 @@ MOST_PAGES: Final = 2_000
 CUT_TRIES: Final = 5
 
 
-def copy_log(connection: sqlite3.Connection, *, cut: bool) -> bool:
+def copy_log(execute: Callable[[str], sqlite3.Cursor], *, cut: bool) -> bool:
     """Copy the log into the file; `cut` also empties it, so that nothing deleted is left in it.
 
     False if others were reading or writing meanwhile, so that a part is left for the next time.
     """
     mode = "TRUNCATE" if cut else "PASSIVE"
-    busy, in_log, copied = connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+    busy, in_log, copied = execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
     return not busy and in_log == copied
 
 
@@ -40,7 +41,7 @@ def give_back(file: SqliteFile) -> bool:
         # As a script, because that is stepped to its end; as a statement it would free a single page.
         connection.executescript(f"PRAGMA incremental_vacuum({MOST_PAGES})")
         for _ in range(CUT_TRIES):
-            if copy_log(connection, cut=True):
+            if copy_log(connection.execute, cut=True):
                 return True
             time.sleep(LOOK_SECONDS / 5)
     return False
@@ -53,6 +54,8 @@ class LogKeeper:
         self._file = file
         self._ended = Event()
         self._thread = Thread(target=self._run, name="quietline-log", daemon=True)
+        #: Set when the writer should cut the log; it takes the mark away.
+        self.too_long = False
 
     def start(self) -> None:
         """Begin to look."""
@@ -72,9 +75,7 @@ class LogKeeper:
 
     def _look(self) -> None:
         length = self._file.log_bytes()
-        if length < LONG_BYTES:
-            return
-        with closing(self._file.connect()) as connection:
-            copy_log(connection, cut=False)
-            if length >= TOO_LONG_BYTES:
-                copy_log(connection, cut=True)
+        if length >= LONG_BYTES:
+            with closing(self._file.connect()) as connection:
+                copy_log(connection.execute, cut=False)
+            self.too_long = length >= TOO_LONG_BYTES

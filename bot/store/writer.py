@@ -57,10 +57,13 @@ class Writer:
         """Write what was submitted, then end. Gives up on a disk that does not answer in time."""
         thread, self._thread = self._thread, None
         if thread is not None:
+            self._hand_over()
             self._queue.put(None)
             await asyncio.to_thread(thread.join, KEEP_SECONDS)
         if self._watch is not None:
             self._watch.cancel()
+        # After what the thread has reported on its way out.
+        self._loop.call_soon(self._fail, float("inf"))
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         """Queue a write. The future never raises, and settles within KEEP_SECONDS."""
@@ -84,11 +87,14 @@ class Writer:
         self._gathered = []
 
     def _give_up(self) -> None:
-        """Fail what has waited too long. One timer for all: a timer for each turn would cost as much as its row."""
-        now = self._loop.time()
-        while self._waiting and (self._waiting[0][1].done() or self._waiting[0][0] <= now):
-            _settle([self._waiting.popleft()[1]], [Result.FAILED])
+        """One timer for all who wait: a timer for each turn would cost as much as its row."""
+        self._fail(self._loop.time())
         self._watch = self._loop.call_later(IDLE_SECONDS, self._give_up) if self._waiting else None
+
+    def _fail(self, due: float) -> None:
+        """Fail what should have been durable by then, and forget what is settled."""
+        while self._waiting and (self._waiting[0][1].done() or self._waiting[0][0] <= due):
+            _settle([self._waiting.popleft()[1]], [Result.FAILED])
 
     def _run(self) -> None:
         ended = False
