@@ -13,7 +13,6 @@ from types import FrameType
 
 from bot import wiring
 from bot.settings import Settings, read_settings
-from safety import redaction
 
 CHILDREN = ("public", "sweep")
 # The design's promise is 10 s from SIGTERM to the end; a child that has not drained by then is killed.
@@ -64,8 +63,7 @@ class Stop:
 def run() -> int:
     """Serve until asked to stop. The exit code is 0 if every child drained, 1 if one had to be killed."""
     settings = read_settings()
-    redaction.harden()
-    redaction.install(settings.log_level)
+    wiring.quiet(settings)
     wiring.prepare(settings)
     stop = Stop()
     children = [Child(command) for command in CHILDREN]

@@ -60,6 +60,15 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
+def quiet(settings: Settings) -> None:
+    """Let this process leave no memory image and say nothing of anyone."""
+    redaction.harden()
+    redaction.install(settings.log_level)
+    if settings.log_level != "DEBUG":
+        for library in ("alembic", "uvicorn"):  # what they say at INFO is withheld, and so says nothing
+            logging.getLogger(library).setLevel(logging.WARNING)
+
+
 def prepare(settings: Settings) -> Book:
     """Everything that must be in order before anyone is served: tables, keys and content. Raises if it is not."""
     migrate(settings.database)
@@ -184,8 +193,7 @@ def _api_headers() -> dict[str, str]:
 def serve_public() -> None:
     """Run the public door until SIGTERM. Ends within 10 s of it, with every turn under way answered."""
     settings = read_settings()
-    redaction.harden()
-    redaction.install(settings.log_level)
+    quiet(settings)
     config = uvicorn.Config(
         public_app(settings, prepare(settings)),
         host=settings.bind,
@@ -194,7 +202,6 @@ def serve_public() -> None:
         http="httptools",
         ws="none",
         log_config=None,
-        log_level=settings.log_level.lower(),
         access_log=False,
         server_header=False,
         date_header=False,
@@ -208,8 +215,7 @@ def serve_public() -> None:
 def sweep(*, once: bool) -> None:
     """Sweep every minute and let epochs end, or sweep once and print the counts."""
     settings = read_settings()
-    redaction.harden()
-    redaction.install(settings.log_level)
+    quiet(settings)
     if once:
         sys.stdout.write(f"{sweep_store(settings.database, now())}\n")
         return
