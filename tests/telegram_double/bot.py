@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import uvicorn
 
@@ -14,7 +14,8 @@ from bot.channels.telegram_aiogram import AiogramApi
 from bot.channels.telegram_chats import Chats
 from bot.channels.telegram_outbox import ApiOutbox
 from bot.channels.telegram_setup import UPDATES
-from bot.conversation import Conversation
+from bot.conversation import Answer, Conversation
+from bot.ports import Inbound
 from safety.secrecy import Sealed
 from tests.conftest import Clock, Served
 from tests.product import free_port
@@ -24,12 +25,25 @@ from tests.telegram_double.state import Webhook
 SECRET = "webhook-secret_0123456789"
 
 
+@dataclass(frozen=True, slots=True)
+class Listening(Conversation):
+    """A conversation whose answers a test can look at."""
+
+    answers: list[Answer] = field(default_factory=list)
+
+    async def receive(self, inbound: Inbound) -> Answer:
+        """As ever, and remembered."""
+        answer = await Conversation.receive(self, inbound)
+        self.answers.append(answer)
+        return answer
+
+
 @dataclass
 class World:
     """Both ends of the wire, and what lies behind them."""
 
     telegram: TelegramDouble
-    conversation: Conversation
+    conversation: Listening
     chats: Chats
     outbox: ApiOutbox
     clock: Clock
@@ -42,8 +56,9 @@ async def world(
     """A bot with its webhook set. `client`: whether it can call the Bot API; if not, replies ride on the webhook."""
     async with (
         TelegramDouble(now=lambda: clock().timestamp(), pace=pace) as telegram,
-        served(store) as conversation,
+        served(store) as made,
     ):
+        conversation = Listening(made.book, made.book_of, made.sessions, made.keys, made.now)
         chats = Chats(conversation.keys, conversation.now)
         api = telegram.api if client else f"http://127.0.0.1:{free_port()}"
         outbox = ApiOutbox(conversation, chats, lambda: AiogramApi(Sealed(TOKEN), api))
@@ -61,9 +76,11 @@ async def serve(app: Telegram) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     await eventually(lambda: server.started)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
 
 
 async def eventually(holds: Callable[[], bool], seconds: float = 5.0) -> None:
