@@ -21,6 +21,7 @@ from bot.content.responses import WordFiles, read_findings
 from bot.content.rules import errors, warnings
 from bot.content.services import Directory
 from bot.content.translations import languages
+from bot.content.wordlists import read_lists
 from bot.content.words import Words
 from bot.engine.check import check
 from bot.engine.content import Content
@@ -74,9 +75,14 @@ def read_sources(root: Path, today: date) -> Sources:
     found += translation_findings
     if directory:
         found += lint(words, Surroundings(flows.slots, directory, today, _said(flows, words)))
-    services = directory.keys() if directory else None
     content = Content(
-        flows.flows, flows.slots, words.responses, flows.actions, set(words.intents.values()), services
+        flows.flows,
+        flows.slots,
+        words.responses,
+        flows.actions,
+        set(words.intents.values()),
+        directory.keys() if directory else None,
+        read_lists().topic,
     )
     faults = (*flow_faults, *errors(found), *check(content), *service_faults)
     return Sources(flows, words, texts, directory, faults, (*flows.warnings, *warnings(found)))

@@ -30,8 +30,15 @@ class WordLists:
 
     def telling(self, text: str) -> str | None:
         """A topic word that begins within the part of the text a locked screen shows."""
+        return self._topic(text, PREVIEW)
+
+    def topic(self, text: str) -> str | None:
+        """A topic word anywhere in the text."""
+        return self._topic(text, len(text))
+
+    def _topic(self, text: str, before: int) -> str | None:
         found = (pattern.search(_straight(text)) for pattern in self.topics)
-        return next((match[0] for match in found if match and match.start() < PREVIEW), None)
+        return next((match[0] for match in found if match and match.start() < before), None)
 
 
 def read_lists(path: Path = HERE) -> WordLists:

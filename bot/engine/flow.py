@@ -155,3 +155,8 @@ class Script:
     choose: Callable[[str, str, Mapping[str, Value]], int]
     intents: Mapping[str, str] = field(default_factory=dict)
     idle_minutes: int = 15
+
+    @property
+    def initial_slots(self) -> dict[str, Value]:
+        """What every conversation begins with; a slot without an initial value is not there until it is filled."""
+        return {slot.name: slot.initial for slot in self.slots.values() if slot.initial is not None}

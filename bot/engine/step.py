@@ -49,7 +49,8 @@ _GLOBAL_WORDS = {
 def begin(script: Script, channel: str, language: str, minute: int) -> Session:
     """A new conversation, before anything has been said."""
     first = script.flows[SESSION_START].first
-    return Session(script.version, channel, minute, minute, language, stack=(Frame(SESSION_START, first),))
+    stack, slots = (Frame(SESSION_START, first),), script.initial_slots
+    return Session(script.version, channel, minute, minute, language, stack=stack, slots=slots)
 
 
 def opened(script: Script, session: Session) -> Outcome:
@@ -98,6 +99,7 @@ def _step(script: Script, session: Session, reading: Reading) -> Outcome:
     if reading.minor and not session.minor:
         return _to_the_childrens_words(walk, session)
     waiting = pending(script, session)
+    walk.context["collect"] = waiting.slot if waiting else None
     if waiting is None:
         return _unasked(walk, session, spoken=bool(concerns))
     if concerns and not _carries_on(reading):
@@ -188,13 +190,15 @@ def _wants_a_person(walk: Walk, session: Session, waiting: Collect) -> Outcome:
         return _ask_again(walk, session, waiting)
     if walk.stack[-1].flow == CANNOT_HANDLE:
         walk.stack.pop()  # its question was whether a person is wanted
+    walk.context["reason"] = "asked"
     walk.interrupt(HUMAN_HANDOFF)
     walk.run()
     return _outcome(walk, replace(session, tries=0))
 
 
 def _back(walk: Walk, session: Session, waiting: Collect) -> Outcome:
-    if not session.trail:
+    """Where the opening is asked again, nothing from before it is shown without a yes."""
+    if not session.trail or waiting.slot == OPENING:
         walk.say("utter_nothing_to_go_back_to")
         return _ask_again(walk, session, waiting)
     place = session.trail[-1]
@@ -237,6 +241,7 @@ def _unclear(walk: Walk, session: Session, waiting: Collect, intent: str | None)
     if wanted and not session.minor and wanted not in {frame.flow for frame in session.stack}:
         guard = walk.script.flows[wanted].guard
         if guard is None or guard.holds(walk.slots, walk.context):
+            walk.context["canceled_name"] = walk.script.flows[session.stack[0].flow].name
             walk.start(wanted)
             walk.run()
             return _outcome(walk, replace(session, tries=0, trail=_trail(session)))
@@ -248,6 +253,7 @@ def _try_again(walk: Walk, session: Session, waiting: Collect, because: str) -> 
     if session.tries + 1 < waiting.max_tries or session.stack[-1].flow == CANNOT_HANDLE:
         walk.say(because)
         return _ask_again(walk, replace(session, tries=session.tries + 1), waiting)
+    walk.context["reason"] = "not_understood"
     walk.interrupt(CANNOT_HANDLE)
     walk.run()
     return _outcome(walk, replace(session, tries=0))

@@ -22,7 +22,7 @@ class Walk:
         self.script = script
         self.stack = list(session.stack)
         self.slots: dict[str, Value] = dict(session.slots)
-        self.context: dict[str, Value] = {"channel": session.channel}
+        self.context: dict[str, Value] = {"channel": session.channel}  # of this turn only
         self.minor = session.minor
         self.effects: list[Effect] = []
         self.asked = False
@@ -79,7 +79,7 @@ class Walk:
     def restart(self) -> None:
         """Forget the answers, and begin again behind the opening if it has been answered."""
         safe = self.slots.get(OPENING)
-        self.slots = {OPENING: safe} if safe else {}
+        self.slots = self.script.initial_slots | ({OPENING: safe} if safe else {})
         self.start(self.first_flow() if safe or self.minor else SESSION_START)
 
     def first_flow(self) -> str:
@@ -173,8 +173,11 @@ class Walk:
 
     def _reset(self, ended: Frame) -> None:
         flow = self.script.flows[ended.flow]
+        self.context["previous_flow_name"] = flow.name
         for name in _filled_by(self.script, flow, set()) - flow.persisted:
             self.slots.pop(name, None)
+            if (initial := self.script.slots[name].initial) is not None:
+                self.slots[name] = initial
 
 
 def flow_that_starts_on(script: Script, moment: str) -> str:

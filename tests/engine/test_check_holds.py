@@ -112,10 +112,7 @@ READINGS = st.lists(
     st.one_of(
         st.sampled_from([Reading(Chose(0)), Reading(Chose(0)), Reading(Chose(1)), Reading(Vague.SKIP)]),
         st.sampled_from([Reading(Vague.UNCLEAR), Reading(Vague.UNCLEAR, minor=True)]),
-        # Without BACK: it returns to a question that was safe when it was asked, and that is the engine's to judge.
-        st.sampled_from(sorted(set(Command) - {Command.BACK}, key=str)).map(
-            lambda command: Reading(Vague.UNCLEAR, command)
-        ),
+        st.sampled_from(sorted(Command, key=str)).map(lambda command: Reading(Vague.UNCLEAR, command)),
     ),
     min_size=3,
     max_size=12,
