@@ -55,7 +55,8 @@ def _all(kind: str, pattern: str, flags: int = re.IGNORECASE) -> Finder:
 
 
 # An English name is a capitalised word, or any word after a strong cue, that is no ordinary word.
-_NAME: Final = r"[^\W\d_][^\W\d_'’-]+(?:['’-][^\W\d_]+)*"
+_LETTER: Final = r"(?:[^\W\d_]|[\u0900-\u09ff\u064b-\u065f])"
+_NAME: Final = rf"{_LETTER}{{2,}}(?:['’-]{_LETTER}+)*"
 
 
 def _names(pattern: str, *, capital: bool) -> Finder:
@@ -73,6 +74,14 @@ def _names(pattern: str, *, capital: bool) -> Finder:
     return find
 
 
+def _speakers(text: str) -> Iterator[Span]:
+    """ "Leanne here", "Jordan goes to ...": a first word that is no ordinary word, before a verb of such lines."""
+    for found in _SPEAKER.finditer(text):
+        end = _name_at(text, found.start("it"), capital=found.group("verb") != "here again")
+        if end == found.end("it"):
+            yield *found.span("it"), "name"
+
+
 def _name_at(text: str, start: int, *, capital: bool) -> int | None:
     """Where the name that begins here ends, if it is one."""
     found = _NAME_HERE.match(text, start)
@@ -84,6 +93,9 @@ def _name_at(text: str, start: int, *, capital: bool) -> int | None:
     return found.end()
 
 
+_SPEAKER: Final = re.compile(
+    rf"(?:^|[.!?\n]\s*|\d\s)(?P<it>{_NAME})\s(?P<verb>here again|here|goes|attends|lives|works)\b"
+)
 _NAME_HERE: Final = re.compile(_NAME)
 
 
@@ -175,6 +187,5 @@ _FINDERS: Final[tuple[Finder, ...]] = (
     _names(r"(?i:\b(?:i\s?a?m|i['’]m|its|it['’]s|this\sis|hi|hello|hey|thanks|ask\sfor))\s+", capital=True),
     _names(rf"(?i:\b(?:my|his|her|our|the)\s(?:{_any_of(_WORDS.relatives)}))\s+", capital=True),
     _names(r"(?i:\b(?:mr|mrs|ms|miss|dr|doctor|pc|sgt|auntie|aunty|aunt|uncle)\.?)\s+", capital=False),
-    _all("name", r"(?:^|\s)(?P<it>[A-Z][a-z'’-]{2,})(?=\shere\b)", re.NOFLAG),
-    _all("name", r"^(?P<it>[a-z]{3,})(?=\shere\sagain\b)", re.IGNORECASE),
+    _speakers,
 )

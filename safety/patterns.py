@@ -37,6 +37,8 @@ class Codebook:
         self._classes = classes
         self._spell = spell
         self._built: dict[str, str] = {}
+        self._letters: dict[str, frozenset[str]] = {}
+        self._items: dict[str, str] = {}
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -57,21 +59,24 @@ class Codebook:
 
     def expression(self, phrase: str) -> str:
         """The regular expression for one phrase of the rules."""
-        return "".join(self._item(item) for item in phrase.split())
+        return f"{COMMA}?".join(self._item(item) for item in phrase.split())
 
-    def anchors(self, phrase: str, common: str) -> frozenset[str]:
-        """Characters of which a message must hold one for the phrase to be worth trying."""
+    def needed(self, phrase: str, common: str) -> list[frozenset[str]]:
+        """For each word the phrase cannot do without, its characters; the one least often met comes first."""
         sets = [self._first_letters(item, common) for item in phrase.split() if self._needed(item)]
         if not sets:
             raise BrokenRules(f"a phrase needs one word that cannot be left out: {phrase}")
-        return min(sets, key=lambda found: (bool(found & set(common)), len(found)))
+        return sorted(sets, key=lambda found: (bool(found & set(common)), len(found)))
 
     @staticmethod
     def _needed(item: str) -> bool:
         return item not in {"..", "...", "~", "^", "$"} and item[0] not in "[!"
 
     def _first_letters(self, item: str, common: str) -> frozenset[str]:
-        return frozenset(self._rarest(self._coded(said), common) for said in self._alternatives(item))
+        if item not in self._letters:
+            coded = (self._coded(said) for said in self._alternatives(item))
+            self._letters[item] = frozenset(self._rarest(code, common) for code in coded)
+        return self._letters[item]
 
     @staticmethod
     def _rarest(coded: str, common: str) -> str:
@@ -88,7 +93,9 @@ class Codebook:
             return f"(?!{self._item(item[1:])})"
         if item.startswith("["):
             return f"(?:{self._item(item[1:-1])})?"
-        return self._either(self._alternatives(item))
+        if item not in self._items:
+            self._items[item] = self._either(self._alternatives(item))
+        return self._items[item]
 
     def _either(self, said: Iterable[str]) -> str:
         coded = sorted({self._coded(one) for one in said}, key=len, reverse=True)

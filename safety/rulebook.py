@@ -1,8 +1,9 @@
 """The danger rules, read from safety/rules and compiled once, at start."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from safety.errors import BrokenRules
@@ -11,6 +12,7 @@ from safety.patterns import COMMA, STOP, UNKNOWN, Codebook, either
 from safety.plain import plain
 from safety.spelling import Speller
 
+_AT: Final = itemgetter(0)
 _TOKEN: Final = re.compile("[0-9a-z\u00df-\u024f\u0600-\u06ff\u0900-\u09ff]+|[.,!?;:]|[^\\w\\s!-~]")
 _MARKS: Final = {".": STOP, "!": STOP, "?": STOP, ",": COMMA, ";": COMMA, ":": COMMA}
 #: "I don't think he", "not that he": what follows is denied though it has a subject of its own.
@@ -27,6 +29,8 @@ class Rule:
     #: "<concern>.<rule>", the same for every phrase of the rule.
     name: str
     phrase: re.Pattern[str]
+    #: A message without one character of each of these cannot hold the phrase.
+    also_needed: tuple[frozenset[str], ...]
     #: Every one of these must be somewhere in the message, none of the others.
     needs: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
@@ -46,7 +50,7 @@ class Rulebook:
         frames = rules_in("frames.yml")
         self.frames = {name: either(map(book.expression, said)) for name, said in frames.items()}
         self._harmless_words = frozenset(
-            letter for said in frames["harmless"] for letter in book.anchors(said, book.letters("common"))
+            letter for said in frames["harmless"] for letter in book.needed(said, book.letters("common"))[0]
         )
         self.first_person = re.compile(f"[{book.letters('me')}]")
         self.subjects = frozenset(book.letters("subject"))
@@ -55,7 +59,6 @@ class Rulebook:
         self._by_letter: dict[str, list[tuple[int, Rule]]] = {}
         self._index(book, concerns)
         self._codes = dict(book.words)
-        self._slow: dict[str, str] = {}
 
     def encode(self, plain_text: str) -> str:
         """The message as one character a word, harmless phrases taken out."""
@@ -66,8 +69,13 @@ class Rulebook:
 
     def worth_trying(self, said: str) -> list[Rule]:
         """The rules that share a word with the message, in the order they are written."""
-        found = {at: rule for letter in set(said) for at, rule in self._by_letter.get(letter, ())}
-        return [found[at] for at in sorted(found)]
+        letters = set(said)
+        found = {at: rule for letter in letters for at, rule in self._by_letter.get(letter, ())}
+        return [
+            rule
+            for _, rule in sorted(found.items(), key=_AT)
+            if not any(map(letters.isdisjoint, rule.also_needed))
+        ]
 
     def _other(self, token: str) -> str:
         """A word that no rule names as it stands: a mark, another spelling, a slip, or nothing we know."""
@@ -85,20 +93,22 @@ class Rulebook:
 
     def _index(self, book: Codebook, concerns: Sequence[str]) -> None:
         common = book.letters("common")
-        for at, (concern, name, phrase, how) in enumerate(_phrases(concerns)):
-            rule = self._rule(book, concern, name, phrase, how)
-            for letter in book.anchors(phrase, common):
+        for at, said in enumerate(_phrases(concerns)):
+            anchor, *others = book.needed(said.phrase, common)
+            rule = self._rule(book, said, tuple(others))
+            for letter in anchor:
                 self._by_letter.setdefault(letter, []).append((at, rule))
 
-    def _rule(self, book: Codebook, concern: str, name: str, phrase: str, how: Mapping[str, Any]) -> Rule:
+    def _rule(self, book: Codebook, said: "_Said", others: tuple[frozenset[str], ...]) -> Rule:
         return Rule(
-            concern,
-            f"{concern}.{name}",
-            re.compile(book.expression(phrase)),
-            tuple(self._frame(frame) for frame in how.get("needs", ())),
-            tuple(self._frame(frame) for frame in how.get("unless", ())),
-            bool(how.get("denial")),
-            bool(how.get("past")),
+            said.concern,
+            f"{said.concern}.{said.name}",
+            re.compile(book.expression(said.phrase)),
+            others,
+            tuple(self._frame(frame) for frame in said.how.get("needs", ())),
+            tuple(self._frame(frame) for frame in said.how.get("unless", ())),
+            bool(said.how.get("denial")),
+            bool(said.how.get("past")),
         )
 
     def _frame(self, name: str) -> re.Pattern[str]:
@@ -107,16 +117,25 @@ class Rulebook:
         return self.frames[name]
 
 
-def _phrases(concerns: Sequence[str]) -> Iterable[tuple[str, str, str, Mapping[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A phrase as the files have it."""
+
+    concern: str
+    name: str
+    phrase: str
+    how: Mapping[str, Any]
+
+
+def _phrases(concerns: Sequence[str]) -> Iterator[_Said]:
     for concern in concerns:
-        for name, said in rules_in(f"{concern}.yml").items():
-            how: Mapping[str, Any] = said if isinstance(said, Mapping) else {"say": said}
-            for phrase in how["say"]:
-                yield concern, name, str(phrase), how
+        for name, rule in rules_in(f"{concern}.yml").items():
+            how: Mapping[str, Any] = rule if isinstance(rule, Mapping) else {"say": rule}
+            yield from (_Said(concern, name, str(phrase), how) for phrase in how["say"])
     for language, parts in rules_in("languages.yml").items():
-        for concern, said in parts.items():
-            for phrase in said:
-                yield concern, f"{language}", str(phrase), {"denial": concern in _NOT_INSIDE, "past": True}
+        for concern, phrases in parts.items():
+            how = {"denial": concern in _NOT_INSIDE, "past": True}
+            yield from (_Said(concern, language, str(phrase), how) for phrase in phrases)
 
 
 #: Phrases of other languages carry their own "not"; English denial words do not reach into them.

@@ -63,7 +63,7 @@ def _question(fields: Mapping[str, Any]) -> Question | None:
     kind, options = fields.get("question_type"), fields.get("options")
     if kind is None or kind == _KEYWORD:
         return None
-    if kind not in {known.value for known in Kind}:
+    if not isinstance(kind, str) or kind not in {known.value for known in Kind}:
         raise _BadLine('"question_type" must be yes_no, choice, scale, number or keyword.')
     if options is not None and not (
         isinstance(options, list) and all(isinstance(one, str) for one in options)

@@ -1,0 +1,221 @@
+"""What people answer is read, or asked again; a wrong definite answer is far worse than asking again."""
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.content.hearing import lexicon
+from bot.engine.reading import Amount, Choice, Chose, Command, Kind, Question, Reader, Reading, Vague
+from safety.exit import leaving
+from tests.safety.hearing_lines import lines
+
+READER = Reader(lexicon(), {"am i abusive?": "own_behaviour"})
+YES_NO = Question(Kind.YES_NO, (Choice(value=True, title="Yes"), Choice(value=False, title="No")))
+BOROUGHS = [
+    "Barking and Dagenham",
+    "Barnet",
+    "Bexley",
+    "Brent",
+    "Bromley",
+    "Camden",
+    "City of London",
+    "Croydon",
+    "Ealing",
+    "Enfield",
+    "Greenwich",
+    "Hackney",
+    "Hammersmith and Fulham",
+    "Haringey",
+    "Harrow",
+    "Havering",
+    "Hillingdon",
+    "Hounslow",
+    "Islington",
+    "Kensington and Chelsea",
+    "Kingston upon Thames",
+    "Lambeth",
+    "Lewisham",
+    "Merton",
+    "Newham",
+    "Redbridge",
+    "Richmond upon Thames",
+    "Southwark",
+    "Sutton",
+    "Tower Hamlets",
+    "Waltham Forest",
+    "Wandsworth",
+    "Westminster",
+]
+AREAS = Question(Kind.CHOICE, tuple(Choice(name, name) for name in BOROUGHS), many=True)
+VAGUE = {vague.value for vague in Vague}
+
+
+def question_of(line: dict[str, Any]) -> Question | None:
+    match line["question_type"]:
+        case "yes_no":
+            return YES_NO
+        case "choice":
+            return Question(Kind.CHOICE, tuple(Choice(title, title) for title in line["options"]))
+        case "scale" | "number" as kind:
+            return Question(Kind(kind), high=10 if kind == "scale" else 99)
+        case _:
+            return None
+
+
+def said(line: dict[str, Any]) -> str | int:
+    """The reading of a line in the words of the data."""
+    question, left = question_of(line), leaving(line["text"])
+    reading = READER.read(line["text"], question)
+    if question is None:
+        return left.value if left else reading.command.value if reading.command else "none"
+    match reading.answer:
+        case Chose(index=index):
+            return index if question is not YES_NO else ("yes", "no")[index]
+        case Amount(value=value):
+            return value
+        case Vague() as vague:
+            return "unclear" if vague is Vague.UNSURE and question is not YES_NO else vague.value
+
+
+def test_answers_are_read_and_hardly_ever_wrongly() -> None:
+    asked = lines("answers_test")
+    got = [(line["expected"], said(line)) for line in asked]
+    exact = sum(expected == answer for expected, answer in got)
+    wrong = sum(expected != answer and answer not in VAGUE | {"none"} for expected, answer in got)
+    print(f"answers: {exact} of {len(got)} exact, {wrong} wrong but definite")
+    assert exact / len(got) >= 0.95
+    assert wrong / len(got) <= 0.01
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "Y",
+        "yeah",
+        "yh",
+        "kinda yeah",
+        "👍",
+        "yesss",
+        "yes he did last week",
+        "i think so",
+        "tak",
+        "হ্যাঁ",
+    ],
+)
+def test_yes(text: str) -> None:
+    assert READER.read(text, YES_NO).answer == Chose(0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no", "N", "nah", "not rly", "no never touched me", "👎", "nooo", "never", "nie", "maya", "so no"],
+)
+def test_no(text: str) -> None:
+    assert READER.read(text, YES_NO).answer == Chose(1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["know", "now", "nose", "hose", "yes and no", "no yes", "he has a good job", "ok but why", "no problem"],
+)
+def test_what_could_be_either_is_asked_again(text: str) -> None:
+    assert READER.read(text, YES_NO).answer is Vague.UNCLEAR
+
+
+def test_doubt_and_refusal_are_told_from_answers() -> None:
+    assert READER.read("dunno", YES_NO).answer is Vague.UNSURE
+    assert READER.read("rather not say", YES_NO).answer is Vague.SKIP
+    assert READER.read("0", YES_NO).answer is Vague.SKIP
+    assert READER.read("0", Question(Kind.SCALE)).answer == Amount(0)
+
+
+def test_doubt_is_the_choice_of_that_name_where_there_is_one() -> None:
+    kinds = (
+        Choice("a", "A few"),
+        Choice("b", "Many"),
+        Choice("unsure", "Not sure"),
+        Choice("none", "Rather not say"),
+    )
+    question = Question(Kind.CHOICE, kinds)
+    assert READER.read("dunno", question).answer == Chose(2)
+    assert READER.read("skip", question).answer == Chose(3)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("tower hamlet", 29),
+        ("hackny", 11),
+        ("i live in lambeth", 21),
+        ("TowerHamlets", 29),
+        ("kingston", 20),
+        ("westminister", 32),
+    ],
+)
+def test_a_long_list_is_picked_by_name(text: str, place: int) -> None:
+    assert READER.read(text, AREAS).answer == Chose(place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["london", "i live in london", "3", "hackney or brent", "not hackney", "leeds", "and", "upon thames"],
+)
+def test_a_long_list_is_never_guessed_at(text: str) -> None:
+    assert READER.read(text, AREAS).answer is Vague.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("HELP", Command.HELP),
+        ("hlep", Command.HELP),
+        ("can i talk to a real person pls", Command.HUMAN),
+        ("go back", Command.BACK),
+        ("start again", Command.RESTART),
+        ("cymraeg", Command.LANGUAGE),
+        ("what do you keep?", Command.PRIVACY),
+        ("are you real", Command.WHO),
+    ],
+)
+def test_commands_are_heard_at_any_question(text: str, command: Command) -> None:
+    for question in (None, YES_NO, AREAS, Question(Kind.SCALE)):
+        assert READER.read(text, question).command is command
+
+
+def test_a_phrase_of_the_content_starts_its_flow() -> None:
+    assert READER.read("Am I abusive", None).intent == "own_behaviour"
+
+
+@given(
+    st.text(st.characters(), max_size=300),
+    st.sampled_from([None, YES_NO, AREAS, Question(Kind.SCALE), Question(Kind.NUMBER)]),
+)
+def test_any_text_is_read_and_none_of_it_comes_out(text: str, question: Question | None) -> None:
+    reading = READER.read(text, question)
+    assert reading == Reading(reading.answer, reading.command, reading.intent, why=reading.why)
+    assert all(code.split(".")[0] in {"answer", "command", "intent"} for code in reading.why)
+    if isinstance(reading.answer, Chose) and question is not None:
+        assert 0 <= reading.answer.index < len(question.choices)
+    if isinstance(reading.answer, Amount) and question is not None:
+        assert question.low <= reading.answer.value <= question.high
+
+
+def test_ordinary_replies_are_read_in_a_few_microseconds() -> None:
+    """The best of many, so that a busy machine does not fail the test."""
+    replies = ["yes", "2", "not really", "i live in lambeth", "my husband", "7"]
+    best = min(
+        _seconds(reply, question) for _ in range(50) for reply in replies for question in (YES_NO, AREAS)
+    )
+    worst = max(min(_seconds(reply, YES_NO) for _ in range(50)) for reply in replies)
+    print(f"reading: best {best * 1e6:.1f} us, slowest reply {worst * 1e6:.1f} us")
+    assert worst < 0.0001
+
+
+def _seconds(text: str, question: Question) -> float:
+    begun = time.perf_counter()
+    READER.read(text, question)
+    return time.perf_counter() - begun

@@ -1,0 +1,162 @@
+"""Danger is heard: how often, how fast, and what the answer may hold.
+
+`crisis_test` was committed before the rules; `crisis_test_2` after them, in other words, and measures what a stranger
+would find. Floors lie a little below what was reached; run with `-s` to read the figures.
+"""
+
+import re
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safety.crisis import Concern, concerns_in, under_16
+from tests.safety.hearing_lines import also_right, lines
+
+TESTS = {name: lines(name) for name in ("crisis_test", "crisis_test_2")}
+CRY = ["he", "has", "got", "a", "knife", "i", "want", "to", "die", "he", "strangled", "my", "neck", "now"]
+RULE = re.compile(r"[a-z_]+\.[a-z_0-9]+")
+
+
+def heard(text: str) -> set[str]:
+    return {one.concern.value for one in concerns_in(text)}
+
+
+def cries(name: str) -> list[dict[str, Any]]:
+    return [line for line in TESTS[name] if line["labels"] != ["none"]]
+
+
+def quiet(name: str, *slices: str) -> list[dict[str, Any]]:
+    return [line for line in TESTS[name] if line["labels"] == ["none"] and line["note"].startswith(slices)]
+
+
+def share(kind: str, of: list[dict[str, Any]]) -> float:
+    found = sum(bool(heard(line["text"])) for line in of)
+    print(f"{kind}: {found} of {len(of)} = {found / len(of):.3f}")
+    return found / len(of)
+
+
+@pytest.mark.parametrize(("name", "floor"), [("crisis_test", 0.96), ("crisis_test_2", 0.58)])
+def test_most_cries_are_heard(name: str, floor: float) -> None:
+    assert share(f"{name} any concern", cries(name)) >= floor
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_ordinary_replies_raise_no_alarm(name: str) -> None:
+    assert share(f"{name} ordinary", quiet(name, "ordinary", "service")) <= 0.05
+
+
+@pytest.mark.parametrize(("name", "most"), [("crisis_test", 0.10), ("crisis_test_2", 0.15)])
+def test_disclosures_and_harmless_phrases_seldom_do(name: str, most: float) -> None:
+    assert share(f"{name} disclosures and hard lines", quiet(name, "disclosure", "hard")) <= most
+
+
+@pytest.mark.parametrize("concern", [concern.value for concern in Concern])
+def test_each_concern_is_heard_as_itself(concern: str) -> None:
+    asked = [line for line in cries("crisis_test") if concern in line["labels"]]
+    found = sum(concern in heard(line["text"]) for line in asked)
+    print(f"{concern}: {found} of {len(asked)} = {found / len(asked):.3f}")
+    assert found / len(asked) >= 0.90
+
+
+def test_concerns_that_are_named_are_mostly_the_right_ones() -> None:
+    right, wrong = Counter[str](), Counter[str]()
+    for line in TESTS["crisis_test"]:
+        for concern in heard(line["text"]) - also_right(line):
+            (right if concern in line["labels"] else wrong)[concern] += 1
+    print({concern: f"{right[concern]}/{right[concern] + wrong[concern]}" for concern in right})
+    assert sum(right.values()) / (sum(right.values()) + sum(wrong.values())) >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("text", "concern"),
+    [
+        ("hes got a knife x", Concern.IMMEDIATE_DANGER),
+        ("gtg hes got a knife", Concern.IMMEDIATE_DANGER),
+        ("he choked me years ago", Concern.STRANGULATION),
+        ("he doesnt hit me he just goes for my neck", Concern.STRANGULATION),
+        ("il stab him if he comes in", Concern.PERPETRATOR_IMMINENT),
+        ("love you all, bye", Concern.SUICIDE),
+        ("ｈｅ　ｓｔｒａｎｇｌｅｄ　ｍｅ", Concern.STRANGULATION),
+        ("he s\u200btrangled me", Concern.STRANGULATION),
+        ("yes, he strangled me last night", Concern.STRANGULATION),
+        ("dusił mnie", Concern.STRANGULATION),
+        ("সে আমাকে মারছে", Concern.IMMEDIATE_DANGER),
+        ("بدي انتحر", Concern.SUICIDE),
+    ],
+)
+def test_lines_nobody_may_miss(text: str, concern: Concern) -> None:
+    assert concern in {one.concern for one in concerns_in(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he has never strangled me",
+        "my feet are killing me",
+        "he was stabbed in the last episode",
+        "im not suicidal",
+        "what do you mean by strangled",
+        "i could murder a kebab",
+        "used to self harm as a teenager",
+        "ok x",
+        "2",
+        "",
+    ],
+)
+def test_denial_idiom_film_and_old_stories_are_no_alarm(text: str) -> None:
+    assert concerns_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["im 14", "I am fifteen", "i'm only 11", "m 13 yrs old", "im in year 8", "hi im 12"]
+)
+def test_a_child_who_says_so_is_heard_as_a_child(text: str) -> None:
+    assert under_16(text)
+    assert Concern.CHILD_AT_RISK in {one.concern for one in concerns_in(text)}
+
+
+@pytest.mark.parametrize(
+    "text", ["my daughter is 14", "im 41", "im 14 weeks pregnant", "14", "im 15 minutes away", "im 16"]
+)
+def test_other_ages_are_not_taken_for_the_writers(text: str) -> None:
+    assert not under_16(text)
+
+
+def test_the_most_urgent_concern_comes_first_and_each_comes_once() -> None:
+    found = [
+        one.concern for one in concerns_in("he strangled me, hes at the door with a knife, i want to die")
+    ]
+    assert found == [Concern.IMMEDIATE_DANGER, Concern.STRANGULATION, Concern.SUICIDE]
+
+
+@given(st.text(st.characters(), max_size=400))
+def test_any_text_is_heard_out_and_only_codes_come_back(text: str) -> None:
+    for one in concerns_in(text):
+        assert isinstance(one.concern, Concern)
+        assert RULE.fullmatch(one.rule)
+
+
+@given(st.permutations(CRY))
+def test_words_in_any_order_are_heard_out_quickly(said: list[str]) -> None:
+    begun = time.perf_counter()
+    concerns_in(" ".join(said * 20))
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_three_hundred_characters_take_less_than_a_millisecond() -> None:
+    """The best of five, so that a busy machine does not fail the test; p99 over 150 texts."""
+    texts = [line["text"] for line in TESTS["crisis_test"]]
+    long = [" ".join(texts[at : at + 14])[:300] for at in range(0, 750, 5)]
+    taken = sorted(min(_seconds(text) for _ in range(5)) for text in long)
+    print(f"300 characters: median {taken[75] * 1e6:.0f} us, p99 {taken[148] * 1e6:.0f} us")
+    assert taken[148] <= 0.001
+
+
+def _seconds(text: str) -> float:
+    begun = time.perf_counter()
+    concerns_in(text)
+    return time.perf_counter() - begun
