@@ -84,6 +84,26 @@ def bench(
     driver.run(people, in_flight, rounds)
 
 
+telegram = typer.Typer(no_args_is_help=True, help="Tell Telegram about the bot; doing it twice does no harm.")
+app.add_typer(telegram, name="telegram")
+
+
+@telegram.command(name="set-webhook")
+def set_webhook() -> None:
+    """Have messages brought to QUIETLINE_PUBLIC_URL, with the secret. Keeps what is waiting."""
+    from bot import wiring
+
+    wiring.set_webhook()
+
+
+@telegram.command(name="set-up")
+def set_up() -> None:
+    """Give the bot its bland name, descriptions and menu."""
+    from bot import wiring
+
+    wiring.set_up_bot()
+
+
 def main() -> None:
     """The console script."""
     from bot.errors import QuietlineError

@@ -6,6 +6,7 @@ A refusal names the setting and the mend, never the value.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ MIN_SECRET_CHARACTERS = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 # What the London weather page shows anyone: nothing personal, nothing that invites a question.
 DEFAULT_EXIT_URL = "https://www.bbc.co.uk/weather"
+DEFAULT_TELEGRAM_API = "https://api.telegram.org"
 
 NAMES = frozenset(
     {
@@ -59,6 +61,15 @@ class TwilioSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """`api`: calls go to `{api}/bot{token}/{method}`."""
+
+    token: Sealed[str]
+    secret: Sealed[str]
+    api: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How this process is set up. Addresses and numbers of the service itself are sealed like any other."""
 
@@ -73,6 +84,7 @@ class Settings:
     service_name: str
     exit_url: str
     twilio: TwilioSettings | None
+    telegram: TelegramSettings | None
     log_level: str
 
 
@@ -93,6 +105,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         service_name=_service_name(env),
         exit_url=_exit_url(env),
         twilio=_twilio(env),
+        telegram=_telegram(env),
         log_level=env.one_of("LOG_LEVEL", "INFO", LOG_LEVELS),
     )
     if settings.public_port == settings.console_port:
@@ -222,11 +235,30 @@ def _twilio(env: _Environment) -> TwilioSettings | None:
     return TwilioSettings(sid, token, number)
 
 
+def _telegram(env: _Environment) -> TelegramSettings | None:
+    token, secret, api = env.get("TELEGRAM_TOKEN"), env.get("TELEGRAM_SECRET"), env.get("TELEGRAM_API")
+    if not token and not secret:
+        return None
+    if not re.fullmatch(r"[0-9]+:[!-~]+", token):
+        raise BadSettings(
+            "QUIETLINE_TELEGRAM_TOKEN must be the bot's token, digits:letters, as BotFather gave it."
+        )
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise BadSettings(
+            "QUIETLINE_TELEGRAM_SECRET must be 1 to 256 letters, digits, _ or -; make one with: openssl rand -hex 32"
+        )
+    api = api.rstrip("/") or DEFAULT_TELEGRAM_API
+    if urlsplit(api).scheme not in ("http", "https") or not urlsplit(api).hostname:
+        raise BadSettings(
+            "QUIETLINE_TELEGRAM_API must be like https://api.example.org, without the bot's token."
+        )
+    return TelegramSettings(Sealed(token), Sealed(secret), api)
+
+
 def _refuse_what_is_not_built(env: _Environment) -> None:
     """Someone who configures a channel believes that people are answered there."""
-    for name in ("TELEGRAM_TOKEN", "TELEGRAM_SECRET", "RASA_TOKEN"):
-        if env.get(name):
-            raise BadSettings(f"QUIETLINE_{name} is set, and this version has no such channel; leave it out.")
+    if env.get("RASA_TOKEN"):
+        raise BadSettings("QUIETLINE_RASA_TOKEN is set, and this version has no such channel; leave it out.")
     languages = {code.strip() for code in env.get("LANGUAGES", "en").split(",")}
     if languages != {"en"}:
         raise BadSettings("QUIETLINE_LANGUAGES may only be en in this version.")

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -21,12 +21,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.book import HERE, Book, open_bundle, read_book
 from bot.channels.sms import Twilio
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_api import Api
+from bot.channels.telegram_chats import Chats
+from bot.channels.telegram_outbox import ApiOutbox
 from bot.channels.terminal import starting_with
 from bot.channels.web import WebChat
 from bot.content.hours import LONDON
 from bot.conversation import Conversation
 from bot.errors import ContentFaults
-from bot.settings import Settings, read_settings
+from bot.settings import BadSettings, Settings, TelegramSettings, read_settings
 from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
 from bot.store.migrate import migrate
@@ -44,6 +48,7 @@ from safety.secrecy import Sealed
 log = logging.getLogger(__name__)
 
 TWILIO_PATHS = frozenset({"/sms", "/sms/status", "/voice"})
+TELEGRAM_PATH = "/telegram"
 # A stat each: how soon every process follows a change of keys.
 FOLLOW_KEYS_SECONDS = 1.0
 SWEEP_SECONDS = 60.0
@@ -113,15 +118,13 @@ def books(settings: Settings, current: Book) -> Callable[[str], Book | None]:
 class PublicDoor:
     """The public app: webhooks go straight to their channel, all else to the web page."""
 
-    def __init__(self, web: ASGIApp, twilio: ASGIApp | None) -> None:
+    def __init__(self, web: ASGIApp, hooks: Mapping[str, ASGIApp]) -> None:
         self._web = web
-        self._twilio = twilio
+        self._hooks = hooks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._twilio is not None and scope["type"] == "http" and scope["path"] in TWILIO_PATHS:
-            await self._twilio(scope, receive, send)
-        else:
-            await self._web(scope, receive, send)
+        hook = self._hooks.get(scope["path"]) if scope["type"] == "http" else None
+        await (hook or self._web)(scope, receive, send)
 
 
 def public_app(settings: Settings, book: Book) -> ASGIApp:
@@ -130,10 +133,17 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     sessions = KeptSessions(SqliteRows(settings.database), keys, now)
     conversation = Conversation(book, books(settings, book), sessions, keys, now)
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
+    hooks: dict[str, ASGIApp] = {}
+    if settings.twilio is not None:
+        twilio = Twilio(conversation, settings.public_url, settings.twilio.auth_token)
+        hooks |= dict.fromkeys(TWILIO_PATHS, twilio)
+    outbox: AbstractAsyncContextManager[object] = nullcontext()
+    if settings.telegram is not None:
+        hooks[TELEGRAM_PATH], outbox = telegram(settings.telegram, conversation)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with sessions:
+        async with sessions, outbox:
             following = asyncio.create_task(_follow(keys))
             yield
             following.cancel()
@@ -143,9 +153,20 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
         exception_handlers=dict(web.errors),
         lifespan=lifespan,
     )
-    if settings.twilio is None:
-        return PublicDoor(app, None)
-    return PublicDoor(app, Twilio(conversation, settings.public_url, settings.twilio.auth_token))
+    return PublicDoor(app, hooks)
+
+
+def telegram(settings: TelegramSettings, conversation: Conversation) -> tuple[Telegram, ApiOutbox]:
+    """The webhook and what it sends by; the second is to be entered while the first is served."""
+
+    def open_api() -> Api:
+        from bot.channels.telegram_aiogram import AiogramApi  # noqa: PLC0415 - takes seconds; nobody waits for it
+
+        return AiogramApi(settings.token, settings.api)
+
+    chats = Chats(conversation.keys, conversation.now)
+    outbox = ApiOutbox(conversation, chats, open_api)
+    return Telegram(conversation, settings.secret, chats, outbox), outbox
 
 
 async def _follow(keys: KeyRing) -> None:
@@ -250,3 +271,27 @@ def _wait(stop: list[int]) -> None:
     deadline = time.monotonic() + SWEEP_SECONDS
     while not stop and time.monotonic() < deadline:
         time.sleep(0.2)
+
+
+def set_webhook() -> None:
+    """Tell Telegram where to bring messages."""
+    from bot.channels import telegram_setup  # noqa: PLC0415 - takes seconds, and only this command needs it
+
+    settings = read_settings()
+    bot = _bot(settings)
+    asyncio.run(telegram_setup.set_webhook(bot.token, bot.api, settings.public_url, bot.secret))
+
+
+def set_up_bot() -> None:
+    """Give the bot its name and menu, in the words of the content."""
+    from bot.channels import telegram_setup  # noqa: PLC0415 - takes seconds, and only this command needs it
+
+    settings = read_settings()
+    bot, book = _bot(settings), read_book(HERE, today, settings.service_name)
+    asyncio.run(telegram_setup.set_up(bot.token, bot.api, book.words))
+
+
+def _bot(settings: Settings) -> TelegramSettings:
+    if settings.telegram is None:
+        raise BadSettings("QUIETLINE_TELEGRAM_TOKEN and QUIETLINE_TELEGRAM_SECRET must be set.")
+    return settings.telegram

@@ -32,6 +32,21 @@ def test_text_messages_need_all_their_settings() -> None:
             read_settings(GOOD | {k: v for k, v in TWILIO.items() if k != name})
 
 
+def test_telegram_needs_both_its_settings() -> None:
+    telegram = {"QUIETLINE_TELEGRAM_TOKEN": "42:abc", "QUIETLINE_TELEGRAM_SECRET": "s-_1"}
+    on = read_settings(GOOD | telegram).telegram
+    assert on is not None
+    assert on.api == "https://api.telegram.org"
+    for name in telegram:
+        with pytest.raises(BadSettings, match=name):
+            read_settings(GOOD | {k: v for k, v in telegram.items() if k != name})
+    for secret in ("zz zz", "zzé", "z" * 257, "zz:zz"):
+        with pytest.raises(BadSettings, match="QUIETLINE_TELEGRAM_SECRET"):
+            read_settings(GOOD | telegram | {"QUIETLINE_TELEGRAM_SECRET": secret})
+    with pytest.raises(BadSettings, match="QUIETLINE_TELEGRAM_API"):
+        read_settings(GOOD | telegram | {"QUIETLINE_TELEGRAM_API": "api.example.org"})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -28,7 +28,7 @@ MOST_DELETED: Final = 100
 #: After a failed connection the webhook's answer carries replies for this long, without another try.
 RESTING_SECONDS: Final = 5.0
 #: How long ending waits for what is under way.
-STOP_SECONDS: Final = 2.0
+STOP_SECONDS: Final = 1.0
 _MINUTES: Final = OUTBOX.at_most.total_seconds()
 _MOST_CLAIMS: Final = 10_000
 

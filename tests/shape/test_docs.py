@@ -12,7 +12,7 @@ from bot.book import HERE, Book
 from bot.channels.web import WebChat
 from bot.engine.session import Line
 from bot.settings import NAMES
-from bot.wiring import TWILIO_PATHS, health
+from bot.wiring import TELEGRAM_PATH, TWILIO_PATHS, health
 from tests.conftest import Served
 
 ROOT = HERE.parent
@@ -29,7 +29,7 @@ async def test_every_route_is_in_the_settings_page_and_no_other(served: Served) 
         web = WebChat(conversation, exit_url="https://example.org/", public_url="http://127.0.0.1")
         routes: list[Route] = [*web.routes, *health(conversation)]
     wanted = {f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}}
-    wanted |= {f"POST {path}" for path in TWILIO_PATHS}
+    wanted |= {f"POST {path}" for path in (*TWILIO_PATHS, TELEGRAM_PATH)}
     assert set(re.findall(r"`((?:GET|POST) /[a-z/.]*)`", SETTINGS)) == wanted
 
 
