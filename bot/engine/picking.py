@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from bot.engine.amounts import number_in
+from bot.engine.bands import banded
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.meaning import Kind, Question, Vague
 
@@ -50,6 +51,8 @@ def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None
         return place
     if not lexicon.turn.isdisjoint(said) or said[:2] == ("used", "to"):
         return Vague.UNCLEAR
+    if lexicon.denial.isdisjoint(said) and (fits := banded(options.titles, said)) is not None:
+        return fits
     found = _mentioned(lexicon, options, said) or _parts(lexicon, options, core)
     if not found and options.many:
         found = _near(options, core)
@@ -61,12 +64,15 @@ def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None
 def _keys(lexicon: Lexicon, question: Question, title: Phrase, at: int) -> list[Phrase]:
     choice = question.choices[at]
     pieces = choice.title.replace(" or ", ",").replace("/", ",").split(",")
-    parts = [
-        _digits(lexicon, lexicon.words_of(piece)) for piece in pieces if not any(map(str.isdigit, piece))
-    ]
+    parts = [part for piece in pieces if not _counts(part := _digits(lexicon, lexicon.words_of(piece)))]
     others = [lexicon.words_of(also) for also in choice.also] + list(lexicon.alike.get(title, ()))
     keys = (title, *parts, *(_digits(lexicon, other) for other in others))
     return [key for key in keys if _telling(lexicon, key, question.kind)]
+
+
+def _counts(part: Phrase) -> bool:
+    """A number out of "Two or three times a week" would be taken for the number of another option."""
+    return any(word.isdecimal() for word in part)
 
 
 def _telling(lexicon: Lexicon, key: Phrase, kind: Kind) -> bool:
