@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import re
 from http import HTTPStatus
 from typing import Any, Final, assert_never
 
@@ -37,7 +38,7 @@ STALE_SECONDS: Final = 600
 YOUNG_SECONDS: Final = 5
 # A long message that answers another long one, every letter escaped; no update is larger.
 _MOST_BYTES: Final = 256 * 1024
-_START: Final = "/start"
+_START: Final = re.compile(r"/start(?:@\w+)?(?:\s|$)")
 _SECRET: Final = b"x-telegram-bot-api-secret-token"
 _AGAIN: Final = HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -84,7 +85,7 @@ class Telegram:
             case None:
                 return _NOTHING
             case Blocked(chat=chat):
-                await self._leave(Inbound(CHANNEL, chat, Sealed(""), event=Event.STOPPED), by_button=False)
+                await self._stopped(chat)
                 return _NOTHING
             case Written():
                 answered = self._written(heard)
@@ -94,29 +95,32 @@ class Telegram:
                 assert_never(heard)
         try:
             return await answered
-        except Exception:  # whatever broke, a person gets the emergency numbers
+        except Exception:  # whatever broke, a person gets the emergency numbers, unless they are leaving
             log.exception("an update could not be answered")
+            if _leaves(heard):
+                return _NOTHING
             static = self._replies.reply(heard.chat, self._conversation.static(CHANNEL), None)
             return HTTPStatus.OK, _call(heard.chat, static)
 
     async def _written(self, message: Written) -> Said:
+        if _leaves(message):
+            await self._leave(_inbound(message), message.message, by_button=False)
+            return _NOTHING
         marks = self._conversation.marks(CHANNEL, message.chat)
         if message.origin is Origin.OWN:  # pictures and forwarded messages may be evidence: never deleted
             self._chats.note(marks, message.message)
-        if message.origin is not Origin.FORWARDED and leaving(message.text.reveal()):
-            await self._leave(_inbound(message), by_button=False)
-            return _NOTHING
         if self._chats.left_after(marks, message.sent):
             return _NOTHING
+        exits = self._chats.exits(marks)
         inbound = await self._to_hear(message)
-        return _NOTHING if inbound is None else await self._turn(inbound, marks, message.sent)
+        return _NOTHING if inbound is None else await self._turn(inbound, marks, exits, message.sent)
 
     async def _to_hear(self, message: Written) -> Inbound | None:
         """What of a message goes to the conversation. Danger always does; as an answer counts only a fresh one."""
         text = message.text.reveal()
         late = self._age(message.sent) > STALE_SECONDS
         plain = message.origin is Origin.OWN and not message.edited and not late
-        starts = text == _START or text.startswith(_START + " ")
+        starts = _START.match(text) is not None
         if plain and not starts:
             return _inbound(message)
         if concerns_in(text):
@@ -137,20 +141,26 @@ class Telegram:
 
     async def _pressed(self, press: Pressed) -> Said:
         self._outbox.settle(press.press)
+        if _leaves(press):
+            left = Inbound(CHANNEL, press.chat, Sealed(LEAVE), press.update)
+            await self._leave(left, press.message, by_button=True)
+            return _NOTHING
         marks = self._conversation.marks(CHANNEL, press.chat)
         self._chats.note(marks, press.message)
-        if press.data == LEAVE:
-            await self._leave(Inbound(CHANNEL, press.chat, Sealed(LEAVE), press.update), by_button=True)
-            return _NOTHING
+        exits = self._chats.exits(marks)
         screen = await self._look(press.chat)
         text = screen and self._replies.said(press.chat, screen, press.data)
         turn = screen.turn if screen and text else NO_TURN
         inbound = Inbound(CHANNEL, press.chat, Sealed(text or ""), press.update, turn=turn)
-        return await self._turn(inbound, marks, None)
+        return await self._turn(inbound, marks, exits, None)
 
-    async def _turn(self, inbound: Inbound, marks: Whom, sent: int | None) -> Said:
-        """Take the turn and say what came of it; `sent` is None for a press, whose time Telegram does not tell."""
-        exits = self._chats.exits(marks)
+    async def _turn(self, inbound: Inbound, marks: Whom, exits: int, sent: int | None) -> Said:
+        """Take the turn and say what came of it; `sent` is None for a press, whose time Telegram does not tell.
+
+        `exits`: how often the person had left when this update came. If they leave meanwhile, nothing is said.
+        """
+        if self._chats.exits(marks) != exits:
+            return _NOTHING
         answer = await self._conversation.receive(inbound)
         whom = inbound.address
         if answer.left:
@@ -177,14 +187,22 @@ class Telegram:
             return _NOTHING
         return HTTPStatus.OK, _call(inbound.address, reply)
 
-    async def _leave(self, inbound: Inbound, *, by_button: bool) -> None:
+    async def _leave(self, inbound: Inbound, message: int, *, by_button: bool) -> None:
         """Silence turns under way, clear both sides of the chat, erase the session: in order of what shows."""
         marks = self._conversation.marks(CHANNEL, inbound.address)
-        self._chats.leave(marks, by_button=by_button)
-        messages = self._chats.take(marks)
-        if inbound.event is not Event.STOPPED:
-            self._outbox.clear(inbound.address, messages)
-        await self._conversation.receive(inbound)
+        try:
+            self._chats.leave(marks, by_button=by_button)
+            self._chats.note(marks, message)
+            self._outbox.clear(inbound.address, self._chats.take(marks))
+        finally:
+            await self._conversation.receive(inbound)
+
+    async def _stopped(self, chat: Sealed[str]) -> None:
+        """They have blocked the bot, so their chat is out of our reach; what we keep is not."""
+        marks = self._conversation.marks(CHANNEL, chat)
+        self._chats.leave(marks, by_button=False)
+        self._chats.take(marks)
+        await self._conversation.receive(Inbound(CHANNEL, chat, Sealed(""), event=Event.STOPPED))
 
     async def _look(self, whom: Sealed[str]) -> Screen | None:
         """Where the conversation stands, if the store can tell."""
@@ -196,6 +214,12 @@ class Telegram:
 
     def _age(self, sent: int) -> float:
         return self._conversation.now().timestamp() - sent
+
+
+def _leaves(heard: Written | Pressed) -> bool:
+    if isinstance(heard, Pressed):
+        return heard.data == LEAVE
+    return heard.origin is not Origin.FORWARDED and leaving(heard.text.reveal()) is not None
 
 
 def _inbound(message: Written, *, text: str | None = None, turn: int | None = None) -> Inbound:

@@ -89,6 +89,7 @@ class ApiOutbox:
             await self._send(self._api, whom, reply, exits)
         except TooMany as fault:
             self._later(self._send_after(self._api, whom, reply, exits, fault.seconds))
+            return not reply.urgent
         except Blocked:
             await self._stopped(whom)
         except NotSent as fault:

@@ -115,6 +115,12 @@ async def test_telegrams_wish_to_wait_is_honoured(served: Served) -> None:
         assert asyncio.get_running_loop().time() - began >= 1
 
 
+async def test_words_about_danger_do_not_wait(served: Served) -> None:
+    async with post(served) as p:
+        p.wire.faults = [TooMany(1)]
+        assert not await p.say(CRY)
+
+
 async def test_a_wait_longer_than_a_reply_may_live_gives_it_up(served: Served) -> None:
     async with post(served) as p:
         p.wire.faults = [TooMany(301)]
