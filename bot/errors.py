@@ -23,7 +23,7 @@ class Fault:
         return f"{self.path}:{self.line}: {self.sentence}"
 
 
-class ContentFaults(QuietlineError):  # noqa: N818 (it carries all of them, and says so)
+class ContentFaults(QuietlineError):
     """The content has faults and was not loaded."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:

@@ -24,7 +24,7 @@ _BODY_AT: Final = _HEADER.size + _NONCE_BYTES
 OVERHEAD: Final = _BODY_AT + _TAG_BYTES
 
 
-class CannotOpen(SafetyError):  # noqa: N818 (reads as a sentence where it is raised)
+class CannotOpen(SafetyError):
     """A sealed value does not open here: another key, another purpose, another row, or changed bytes."""
 
 

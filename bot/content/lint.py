@@ -23,7 +23,7 @@ from bot.engine.flow import Slot, SlotKind, Value
 MOST_OPTIONS: Final = 9
 #: More than this at once is hard to take in when frightened.
 FEW_OPTIONS: Final = 3
-# An instrument's answers are as its authors set them; a `list: true` is looked along for the one thing someone came for.
+# An instrument is as its authors set it; a `list: true` is looked along for the one thing someone came for.
 _LONGER_BY_NATURE: Final = frozenset({"instrument", "list"})
 
 

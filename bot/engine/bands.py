@@ -1,6 +1,6 @@
 """Numbers that fall into an option: "14" is "Under 16", "12" is "Ten or more". Pure.
 
-Only titles that are nothing but a band of numbers count. Dates of birth are never asked; people type an age all the same.
+Only titles that are nothing but a band of numbers count. Nobody is asked for an age; people type it all the same.
 """
 
 from __future__ import annotations

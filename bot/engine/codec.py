@@ -19,7 +19,7 @@ T = TypeVar("T")
 Upgrade = Callable[[object], object]
 
 
-class CannotRead(QuietlineError):  # noqa: N818 (reads as a sentence where it is raised)
+class CannotRead(QuietlineError):
     """Stored bytes are of no version that can be read, or not what their version says."""
 
 
