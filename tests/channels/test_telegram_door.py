@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram_update import BadUpdate
+from bot.channels.telegram_update import BadUpdate, read_update
 from bot.conversation import Conversation
 from bot.ports import Inbound
 from safety.secrecy import Sealed
@@ -106,7 +106,7 @@ ANY_JSON = st.recursive(
 @settings(max_examples=300)
 def test_any_json_is_read_or_refused(value: object) -> None:
     with suppress(BadUpdate):
-        readupdate(json.dumps(value).encode())
+        read_update(json.dumps(value).encode())
 
 
 @pytest.mark.parametrize(
