@@ -16,7 +16,7 @@ from bot.ports import Mark
 MOST_SESSIONS: Final = 10_000
 
 
-class Remembered(msgspec.Struct, frozen=True):
+class Remembered(msgspec.Struct, frozen=True, gc=False):
     """A session as it was last loaded or kept."""
 
     session: Session

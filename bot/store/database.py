@@ -40,7 +40,8 @@ def sqlite_file(url: str) -> SqliteFile:
 def opened(url: str) -> Iterator[Engine]:
     """An engine on a database that is there. It keeps no connection open between uses."""
     file = sqlite_file(url)
-    engine = create_engine("sqlite://", creator=file.connect, poolclass=NullPool)
+    # An error names the statement and never the values in it.
+    engine = create_engine("sqlite://", creator=file.connect, poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "begin", _begin)
     try:
         yield engine

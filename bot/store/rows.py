@@ -1,6 +1,7 @@
 """What the turn path asks of a database: two look-ups and four writes, whichever database keeps the rows.
 
-Times are minutes since 1970. Whatever is sealed was sealed before it came here and is opened after it left.
+Times are minutes since 1970. Whatever is sealed was sealed before it came here and is opened after it left. None of
+these values can be part of a circle, so the garbage collector need not look at them (`gc=False`).
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import msgspec
 from bot.ports import Mark
 
 
-class SessionRow(msgspec.Struct, frozen=True):
+class SessionRow(msgspec.Struct, frozen=True, gc=False):
     """A session as it lies in its table."""
 
     mark: Mark
@@ -21,7 +22,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     expires: int
 
 
-class AnswerRow(msgspec.Struct, frozen=True):
+class AnswerRow(msgspec.Struct, frozen=True, gc=False):
     """What was said to a delivery, and to whom. `sealed` None is silence."""
 
     whom: Mark
@@ -32,14 +33,14 @@ class AnswerRow(msgspec.Struct, frozen=True):
     expires: int
 
 
-class Leave(msgspec.Struct, frozen=True, eq=False):
+class Leave(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Delete every session under these marks, silence every answer kept for them, and answer with silence."""
 
     whom: tuple[Mark, ...]
     answer: AnswerRow | None
 
 
-class Keep(msgspec.Struct, frozen=True):
+class Keep(msgspec.Struct, frozen=True, gc=False):
     """Write session and answer, or neither. `was` is the revision that must lie there; None: no session may."""
 
     session: SessionRow
@@ -50,7 +51,7 @@ class Keep(msgspec.Struct, frozen=True):
     owed: tuple[Leave, ...] = ()
 
 
-class Erase(msgspec.Struct, frozen=True):
+class Erase(msgspec.Struct, frozen=True, gc=False):
     """The same as Leave, but within a turn: if its delivery was answered meanwhile, nothing is done."""
 
     whom: tuple[Mark, ...]
@@ -58,7 +59,7 @@ class Erase(msgspec.Struct, frozen=True):
     now: int
 
 
-class Drop(msgspec.Struct, frozen=True):
+class Drop(msgspec.Struct, frozen=True, gc=False):
     """Delete one row that cannot be opened."""
 
     mark: Mark

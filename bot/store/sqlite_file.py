@@ -13,8 +13,11 @@ from typing import Final
 #: fit into the time a turn has.
 BUSY_MS: Final = 2_000
 
+#: The same for a connection that reads on the loop, where everyone waits with it. Readers meet a lock only in the
+#: moment another process repairs the log.
+READ_BUSY_MS: Final = 100
+
 _PRAGMAS: Final = (
-    f"PRAGMA busy_timeout = {BUSY_MS}",
     # A commit returns when the disk has it: nothing is said that was not kept.
     "PRAGMA synchronous = FULL",
     # What is deleted is overwritten with zeros, in the file; the sweep cuts the log that may hold it too.
@@ -61,7 +64,7 @@ class SqliteFile:
             f"{self.path.as_uri()}?mode=rw",
             uri=True,
             isolation_level=None,
-            timeout=BUSY_MS / 1000,
+            timeout=(READ_BUSY_MS if reads else BUSY_MS) / 1000,
             check_same_thread=False,
         )
         for pragma in _PRAGMAS:

@@ -12,12 +12,11 @@ from bot.store.sqlite_file import SqliteFile
 LOOK_SECONDS: Final = 0.5
 
 #: From this length on the log is copied into the file while turns go on writing to it.
-LONG_BYTES: Final = 4 * 2**20
+LONG_BYTES: Final = 16 * 2**20
 
 #: From this length on the writer cuts it between two commits, when all but the last of it has been copied. Only a
 #: flood gets here: otherwise the writer starts a copied log from its beginning again by itself.
-TOO_LONG_BYTES: Final = 64 * 2**20
-
+TOO_LONG_BYTES: Final = 128 * 2**20
 
 #: Free pages returned at a time, about 8 MB, so that turns wait for some milliseconds at most.
 MOST_PAGES: Final = 2_000

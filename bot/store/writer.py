@@ -67,7 +67,7 @@ class Writer:
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         """Queue a write. The future never raises, and settles within KEEP_SECONDS."""
-        future: asyncio.Future[Result] = self._loop.create_future()
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         if self._thread is None:
             future.set_result(Result.FAILED)
             return future

@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,9 @@ def test_the_file_and_its_folder_belong_to_us_alone(url: str) -> None:
     path = sqlite_file(url).path
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    with closing(sqlite_file(url).connect()) as connection:
+        connection.execute("INSERT INTO content_versions VALUES ('v1', x'00', NULL)")
+        assert [stat.S_IMODE(beside.stat().st_mode) for beside in path.parent.iterdir()] == [0o600] * 3
     path.chmod(0o644)
     migrate(url)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
