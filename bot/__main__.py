@@ -22,9 +22,9 @@ def run() -> None:
 @app.command()
 def public() -> None:
     """Serve the public door alone: web page and webhooks."""
-    from bot import wiring
+    from bot import serve
 
-    wiring.serve_public()
+    serve.serve_public()
 
 
 @app.command()
@@ -32,9 +32,9 @@ def sweep(
     once: Annotated[bool, typer.Option(help="Sweep now, print the counts and end.")] = False,
 ) -> None:
     """Erase what is past its time, every minute, and end key epochs."""
-    from bot import wiring
+    from bot import serve
 
-    wiring.sweep(once=once)
+    serve.sweep(once=once)
 
 
 @app.command(name="try")

@@ -12,6 +12,7 @@ import time
 from types import FrameType
 
 from bot import wiring
+from bot.serve import quiet
 from bot.settings import Settings, read_settings
 
 CHILDREN = ("public", "sweep")
@@ -63,7 +64,7 @@ class Stop:
 def run() -> int:
     """Serve until asked to stop. The exit code is 0 if every child drained, 1 if one had to be killed."""
     settings = read_settings()
-    wiring.quiet(settings)
+    quiet(settings)
     wiring.prepare(settings)
     stop = Stop()
     children = [Child(command) for command in CHILDREN]

@@ -1,25 +1,20 @@
-"""The only module that knows concrete classes: it builds the service from settings and serves it."""
+"""The only module that knows concrete classes: it builds the service from settings."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.book import HERE, Book, open_bundle, read_book
+from bot.channels.health import health
 from bot.channels.sms import Twilio
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_api import Api
@@ -36,10 +31,6 @@ from bot.store.memory import MemoryRows
 from bot.store.migrate import migrate
 from bot.store.sessions import KeptSessions
 from bot.store.sqlite import SqliteRows
-from bot.store.sweep import sweep as sweep_store
-from safety import redaction
-from safety.headers import API
-from safety.keyclock import RotationClock, take_reading
 from safety.keyring import KeyRing
 from safety.keystore import FileKeyStore
 from safety.memorykeys import MemoryKeyStore
@@ -51,9 +42,6 @@ TWILIO_PATHS = frozenset({"/sms", "/sms/status", "/voice"})
 TELEGRAM_PATH = "/telegram"
 # A stat each: how soon every process follows a change of keys.
 FOLLOW_KEYS_SECONDS = 1.0
-SWEEP_SECONDS = 60.0
-# uvicorn waits this long for answers under way; the supervisor's limit lies above it.
-DRAIN_SECONDS = 7
 
 
 def now() -> datetime:
@@ -63,15 +51,6 @@ def now() -> datetime:
 def today() -> date:
     """The date in London, which is what a person there calls today."""
     return datetime.now(LONDON).date()
-
-
-def quiet(settings: Settings) -> None:
-    """Let this process leave no memory image and say nothing of anyone."""
-    redaction.harden()
-    redaction.install(settings.log_level)
-    if settings.log_level != "DEBUG":
-        for library in ("alembic", "uvicorn"):  # what they say at INFO is withheld, and so says nothing
-            logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def prepare(settings: Settings) -> Book:
@@ -149,7 +128,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
             following.cancel()
 
     app = Starlette(
-        routes=[*web.routes, *health(conversation)],
+        routes=[*web.routes, *health(conversation, today)],
         exception_handlers=dict(web.errors),
         lifespan=lifespan,
     )
@@ -177,100 +156,6 @@ async def _follow(keys: KeyRing) -> None:
             keys.refresh()
         except Exception:  # the keys in hand go on working; the next second may bring better ones
             log.exception("the key store cannot be read")
-
-
-def health(conversation: Conversation) -> list[Route]:
-    """`/healthz`: this process can answer people, if only with emergency numbers. `/readyz`: all of it works."""
-
-    async def healthz(_: Request) -> Response:
-        return JSONResponse({"answers": True}, headers=_api_headers())
-
-    async def readyz(_: Request) -> Response:
-        parts = await _parts(conversation)
-        return JSONResponse(parts, 200 if all(parts.values()) else 503, headers=_api_headers())
-
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
-
-
-async def _parts(conversation: Conversation) -> Mapping[str, bool]:
-    book = conversation.book
-    store = False
-    with suppress(Exception):
-        await conversation.show("web", Sealed("health"))
-        store = True
-    crisis = [key for key in book.directory.overdue(today()) if book.directory.is_crisis(key)]
-    return {
-        "database": store,
-        "keys": bool(conversation.keys.live()),
-        "content": True,
-        "crisis_numbers": not crisis,
-    }
-
-
-def _api_headers() -> dict[str, str]:
-    return {name.decode(): value.decode() for name, value in API}
-
-
-def serve_public() -> None:
-    """Run the public door until SIGTERM. Ends within 10 s of it, with every turn under way answered."""
-    settings = read_settings()
-    quiet(settings)
-    config = uvicorn.Config(
-        public_app(settings, prepare(settings)),
-        host=settings.bind,
-        port=settings.public_port,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-        h11_max_incomplete_event_size=64 * 1024,
-    )
-    uvicorn.Server(config).run()
-
-
-def sweep(*, once: bool) -> None:
-    """Sweep every minute and let epochs end, or sweep once and print the counts."""
-    settings = read_settings()
-    quiet(settings)
-    if once:
-        sys.stdout.write(f"{sweep_store(settings.database, now())}\n")
-        return
-    clock = RotationClock(ring(settings))
-    stop = _stop_on_sigterm()
-    while not stop:
-        _sweep_safely(settings.database, clock)
-        _wait(stop)
-
-
-def _sweep_safely(database: str, clock: RotationClock) -> None:
-    """One round; a fault is logged and the next round tries again, for what is not swept dies with its key."""
-    try:
-        clock.tick(take_reading())
-    except Exception:
-        log.exception("the keys could not be looked after")
-    try:
-        sweep_store(database, now())
-    except Exception:
-        log.exception("the sweep failed")
-
-
-def _stop_on_sigterm() -> list[int]:
-    """A list that is no longer empty once we are asked to stop."""
-    asked: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda got, _frame: asked.append(got))
-    return asked
-
-
-def _wait(stop: list[int]) -> None:
-    deadline = time.monotonic() + SWEEP_SECONDS
-    while not stop and time.monotonic() < deadline:
-        time.sleep(0.2)
 
 
 def set_webhook() -> None:

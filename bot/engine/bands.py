@@ -25,7 +25,8 @@ def band(title: Phrase) -> Band | None:
             return int(number), _NO_END
         case [low, "or" | "to" | "and", high] if low.isdecimal() and high.isdecimal():
             return int(low), int(high)
-    return None
+        case _:
+            return None
 
 
 def banded(titles: tuple[Phrase, ...], said: Phrase) -> int | None:

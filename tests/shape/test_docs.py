@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import typer.main
 from starlette.routing import Route
 
 from bot.__main__ import app
 from bot.book import HERE, Book
+from bot.channels.health import health
 from bot.channels.web import WebChat
 from bot.engine.session import Line
 from bot.settings import NAMES
-from bot.wiring import TELEGRAM_PATH, TWILIO_PATHS, health
+from bot.wiring import TELEGRAM_PATH, TWILIO_PATHS
 from tests.conftest import Served
 
 ROOT = HERE.parent
@@ -27,7 +29,7 @@ def test_every_setting_is_in_the_settings_page_and_no_other() -> None:
 async def test_every_route_is_in_the_settings_page_and_no_other(served: Served) -> None:
     async with served() as conversation:
         web = WebChat(conversation, exit_url="https://example.org/", public_url="http://127.0.0.1")
-        routes: list[Route] = [*web.routes, *health(conversation)]
+        routes: list[Route] = [*web.routes, *health(conversation, date.today)]
     wanted = {f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}}
     wanted |= {f"POST {path}" for path in (*TWILIO_PATHS, TELEGRAM_PATH)}
     assert set(re.findall(r"`((?:GET|POST) /[a-z/.]*)`", SETTINGS)) == wanted

@@ -24,6 +24,7 @@ def test_no_file_is_longer_than_the_house_allows() -> None:
         str(p.relative_to(ROOT)): n
         for p in sources()
         if (n := len(p.read_text("utf-8").splitlines())) > LONGEST_FILE
+        and str(p.relative_to(ROOT)) not in CATALOGUES
     }
     assert long == {}
 

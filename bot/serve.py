@@ -1,0 +1,92 @@
+"""The long-running commands: the public door, and the sweep."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import time
+
+import uvicorn
+
+from bot import wiring
+from bot.settings import Settings, read_settings
+from bot.store.sweep import sweep as sweep_store
+from safety import redaction
+from safety.keyclock import RotationClock, take_reading
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 60.0
+# uvicorn waits this long for answers under way; the supervisor's limit lies above it.
+DRAIN_SECONDS = 7
+
+
+def quiet(settings: Settings) -> None:
+    """Let this process leave no memory image and say nothing of anyone."""
+    redaction.harden()
+    redaction.install(settings.log_level)
+    if settings.log_level != "DEBUG":
+        for library in ("alembic", "uvicorn"):  # what they say at INFO is withheld, and so says nothing
+            logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def serve_public() -> None:
+    """Run the public door until SIGTERM. Ends within 10 s of it, with every turn under way answered."""
+    settings = read_settings()
+    quiet(settings)
+    config = uvicorn.Config(
+        wiring.public_app(settings, wiring.prepare(settings)),
+        host=settings.bind,
+        port=settings.public_port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    uvicorn.Server(config).run()
+
+
+def sweep(*, once: bool) -> None:
+    """Sweep every minute and let epochs end, or sweep once and print the counts."""
+    settings = read_settings()
+    quiet(settings)
+    if once:
+        sys.stdout.write(f"{sweep_store(settings.database, wiring.now())}\n")
+        return
+    clock = RotationClock(wiring.ring(settings))
+    stop = _stop_on_sigterm()
+    while not stop:
+        _sweep_safely(settings.database, clock)
+        _wait(stop)
+
+
+def _sweep_safely(database: str, clock: RotationClock) -> None:
+    """One round; a fault is logged and the next round tries again, for what is not swept dies with its key."""
+    try:
+        clock.tick(take_reading())
+    except Exception:
+        log.exception("the keys could not be looked after")
+    try:
+        sweep_store(database, wiring.now())
+    except Exception:
+        log.exception("the sweep failed")
+
+
+def _stop_on_sigterm() -> list[int]:
+    """A list that is no longer empty once we are asked to stop."""
+    asked: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda got, _frame: asked.append(got))
+    return asked
+
+
+def _wait(stop: list[int]) -> None:
+    deadline = time.monotonic() + SWEEP_SECONDS
+    while not stop and time.monotonic() < deadline:
+        time.sleep(0.2)
