@@ -63,7 +63,8 @@ class Machine:
         return target
 
     def opens(self, database: Path) -> str:
-        command = [sys.executable, OPENER, self.folder / "root", self.keys, database]
+        paths = (OPENER, self.folder / "root", self.keys, database)
+        command = [sys.executable, *map(str, paths)]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
 
 
