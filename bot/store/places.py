@@ -42,7 +42,7 @@ class Places:
         return len(self._places)
 
     def enter(self, whom: Marks, turn: Leavable) -> Place:
-        """The person's place, in use until `leave`."""
+        """The person's place, in use until `exit`."""
         place = self._place(whom)
         place.turns.add(turn)
         return place

@@ -20,8 +20,8 @@ LEAVE_SECONDS: Final = 0.5
 #: Between two attempts at an erasure that failed.
 RETRY_SECONDS: Final = 0.5
 
-#: How long ending waits for erasures still owed.
-STOP_SECONDS: Final = 2.0
+#: How long ending waits for erasures that are still owed.
+STOP_SECONDS: Final = 1.0
 
 _TIDY_SECONDS: Final = 60.0
 

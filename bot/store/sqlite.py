@@ -1,6 +1,6 @@
 """The rows in one SQLite file: a writer thread with group commit, and reads on the loop's own connection.
 
-A look-up by key takes about ten microseconds, less than handing it to a thread would.
+A look-up by key takes a few microseconds, less than handing it to a thread would.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ class Door:
         self.execute = self._connection.execute
 
     def leads_there(self) -> bool:
-        """Whether the file that lies at the path is still the one that was opened. One stat, or two."""
+        """Whether what lies at the path is still what was opened. Costs two stats."""
         try:
             return self._file.identity() == self._identity
         except OSError:
@@ -54,10 +54,10 @@ class SqliteRows:
         self._sql = sqlite_statements()
         self._writes: Door | None = None
         self._reads: Door | None = None
-        #: How often the writer has opened the file. The reader opens it again after it.
+        #: How often the writer has opened the file; the reader then opens it again too.
         self._openings = 0
         self._reads_opening = 0
-        self._writer = Writer(self._commit, self._look_after)
+        self._writer = Writer(self._commit, self._look_after, self._close_writes)
         self._log = LogKeeper(self._file)
 
     async def start(self) -> None:
@@ -74,7 +74,6 @@ class SqliteRows:
         await self._writer.stop()
         await asyncio.to_thread(self._log.stop)
         self._close_reads()
-        self._close_writes()
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         """See Rows."""

@@ -61,10 +61,10 @@ class LogKeeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, after the copying under way."""
+        """End, if possible after the copying under way; a copy cut short is taken up again by the next process."""
         self._ended.set()
         if self._thread.is_alive():
-            self._thread.join(LOOK_SECONDS * 4)
+            self._thread.join(LOOK_SECONDS)
 
     def _run(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):

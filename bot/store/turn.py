@@ -37,9 +37,10 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         self._delivery = delivery
         #: A turn is over within seconds, so that one look at the clock does for all of it.
         self._now = minutes(common.now())
-        #: Where the session lies, and what was found there; revision None: nothing.
+        #: Where the session lies, and the revision and expiry found there; revision None: nothing was.
         self._mark = whom[0]
         self._rev: int | None = None
+        self._expires = 0
         #: Whether it came from memory, so that the rows may have moved on long ago.
         self._from_memory = False
         #: Set from outside when the person leaves while this turn is under way.
@@ -114,7 +115,8 @@ class Turn(AbstractAsyncContextManager["Turn"]):
             # As none. It goes before whatever this turn keeps, because writes are carried out in order.
             self._common.rows.submit(Drop(row.mark, row.rev))
         else:
-            self._mark, self._rev, self.session = row.mark, row.rev, session
+            self._mark, self._rev, self._expires = row.mark, row.rev, row.expires
+            self.session = session
 
     def _hidden(self) -> bool:
         """Whether the person has left behind what the rows still hold."""
@@ -138,11 +140,15 @@ class Turn(AbstractAsyncContextManager["Turn"]):
                 raise StoreFailed
             case Result.CLASHED:
                 raise Conflict
-            case Result.GONE if self._from_memory:
+            case Result.GONE if self._may_have_been_gone_before():
                 raise Conflict
             case Result.GONE:
-                # It was there when this turn read it: the person has left through another process since.
+                # The person has left through another process since this turn read the session.
                 await self._stay_silent()
+
+    def _may_have_been_gone_before(self) -> bool:
+        """It was only remembered here, or it has just expired and the sweep was quick."""
+        return self._from_memory or self._expires <= minutes(self._common.now())
 
     def _answer(self, said: tuple[Line, ...]) -> AnswerRow | None:
         if not self._delivery:

@@ -24,8 +24,11 @@ KEEP_SECONDS: Final = 5.0
 #: A commit this full is as cheap per turn as it gets; more would only let the first wait for the last.
 ENOUGH_PER_COMMIT: Final = 512
 
-#: How often the thread looks after its connection when nobody writes, and waits are looked through.
+#: How often the thread looks after its connection when nobody writes, and the loop for those who waited too long.
 IDLE_SECONDS: Final = 0.5
+
+#: How long ending waits for the last commit. By then every turn has been answered.
+STOP_SECONDS: Final = 1.0
 
 #: A write and where its result goes.
 Submitted = tuple[Write, asyncio.Future[Result]]
@@ -35,10 +38,13 @@ Commit = Callable[[Sequence[Write]], Sequence[Result]]
 class Writer:
     """Queues writes from one loop, commits them in order of arrival on one thread."""
 
-    def __init__(self, commit: Commit, idle: Callable[[], object]) -> None:
-        """`commit` makes a batch durable and gives a result for each; `idle` is called when there is none."""
+    def __init__(self, commit: Commit, idle: Callable[[], object], end: Callable[[], object]) -> None:
+        """`commit` makes a batch durable and gives a result for each; `idle` is called when there is none, `end`
+        at the very last. All three run on the writer's thread.
+        """
         self._commit = commit
         self._idle = idle
+        self._end = end
         self._queue: SimpleQueue[list[Submitted] | None] = SimpleQueue()
         self._gathered: list[Submitted] = []
         self._waiting: deque[tuple[float, asyncio.Future[Result]]] = deque()
@@ -59,7 +65,7 @@ class Writer:
         if thread is not None:
             self._hand_over()
             self._queue.put(None)
-            await asyncio.to_thread(thread.join, KEEP_SECONDS)
+            await asyncio.to_thread(thread.join, STOP_SECONDS)
         if self._watch is not None:
             self._watch.cancel()
         # After what the thread has reported on its way out.
@@ -104,6 +110,7 @@ class Writer:
                 self._write(batch)
             elif not ended:
                 self._attempt(self._idle)
+        self._attempt(self._end)
 
     def _next(self) -> tuple[list[Submitted], bool]:
         """What waits, about one commit's worth, without what was given up; and whether this was the last."""

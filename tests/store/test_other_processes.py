@@ -74,6 +74,22 @@ async def test_who_leaves_through_another_process_hears_nothing_from_this_one(
     assert (await world.look(other, "SM2")).seen == Seen(())
 
 
+async def test_a_session_swept_in_the_minute_of_its_end_is_not_taken_for_an_exit(
+    sessions: KeptSessions, world: World
+) -> None:
+    other = await world.process()
+    await world.turn(other, "SM1", world.session(1))
+    world.clock.forward(minutes=14)
+
+    async def swept() -> None:
+        world.clock.forward(minutes=1)
+        await other.leave(world.whom(), ())
+
+    with pytest.raises(Conflict):
+        await world.overtaken(sessions, "SM2", swept(), "utter_ask")
+    await world.turn(sessions, "SM2", world.session(0), "utter_opening")
+
+
 async def test_who_left_through_another_process_and_writes_again_here_begins_anew(
     sessions: KeptSessions, world: World
 ) -> None:

@@ -22,6 +22,7 @@ class Disk:
         self.ready.set()
         self.fault: Exception | None = None
         self.looked_after = 0
+        self.closed = False
 
     def commit(self, batch: Sequence[Write]) -> Sequence[Result]:
         self.ready.wait(10)
@@ -33,6 +34,9 @@ class Disk:
 
     def look_after(self) -> None:
         self.looked_after += 1
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def write(number: int) -> Write:
@@ -47,7 +51,7 @@ def disk() -> Disk:
 @pytest.fixture
 async def writer(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Writer]:
     monkeypatch.setattr(writing, "IDLE_SECONDS", 0.02)
-    writer = Writer(disk.commit, disk.look_after)
+    writer = Writer(disk.commit, disk.look_after, disk.close)
     writer.start()
     yield writer
     disk.ready.set()
@@ -129,14 +133,31 @@ async def test_a_write_whose_turn_was_cut_short_is_not_written(writer: Writer, d
 
 
 async def test_stopping_writes_what_was_submitted_and_refuses_what_comes_after(disk: Disk) -> None:
-    writer = Writer(disk.commit, disk.look_after)
+    writer = Writer(disk.commit, disk.look_after, disk.close)
     writer.start()
     futures = [writer.submit(write(1)) for _ in range(3)]
     await writer.stop()
     assert [await future for future in futures] == [Result.DONE] * 3
     assert await writer.submit(write(1)) is Result.FAILED
+    assert disk.closed
 
 
 async def test_the_connection_is_looked_after_while_nobody_writes(writer: Writer, disk: Disk) -> None:
     await asyncio.sleep(0.2)
     assert disk.looked_after > 1
+
+
+async def test_a_disk_that_hangs_does_not_keep_the_process_from_ending(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "STOP_SECONDS", 0.1)
+    writer = Writer(disk.commit, disk.look_after, disk.close)
+    writer.start()
+    disk.ready.clear()
+    hanging = writer.submit(write(1))
+    await asyncio.sleep(0.02)
+    began = time.monotonic()
+    await writer.stop()
+    assert await hanging is Result.FAILED
+    assert time.monotonic() - began < 1
+    disk.ready.set()
