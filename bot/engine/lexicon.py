@@ -10,6 +10,8 @@ from safety.plain import plain, words
 
 Phrase = tuple[str, ...]
 _RUN: Final = re.compile(r"(\w)\1+")
+# Letters of a word that is answered from what was read beforehand.
+_SHORT: Final = 7
 Found = TypeVar("Found")
 
 
@@ -54,6 +56,12 @@ class Lexicon:
     commands: Mapping[Phrase, Command]
     #: Comes before a command without changing it: "can i", "i want to".
     asking: frozenset[Phrase]
+
+    @property
+    def short(self) -> frozenset[str]:
+        """The single short words that answer or command by themselves: most of what is ever typed."""
+        phrases = (*self.yes, *self.no, *self.unsure, *self.skip, *self.commands)
+        return frozenset(phrase[0] for phrase in phrases if len(phrase) == 1 and len(phrase[0]) <= _SHORT)
 
     def words_of(self, text: str) -> Phrase:
         """The words of a message, each in its usual spelling."""

@@ -1,7 +1,7 @@
 """Turn what someone typed into one of a few known meanings. The text goes no further. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.engine.amounts import amount, is_nothing
@@ -49,6 +49,8 @@ class _Asked:
     no: int | None
     unsure: int | None
     skip: int | None
+    #: What is typed most, read beforehand: the numbers of the choices, their titles, and the short words.
+    ready: dict[str, Reading] = field(default_factory=dict)
 
 
 class Reader:
@@ -56,16 +58,22 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, intents: Mapping[str, str]) -> None:
         self._lexicon = lexicon
+        self._short = lexicon.short
         self._intents = {words(plain(said)): name for said, name in intents.items()}
         self._kept: dict[int, _Asked] = {}
 
     def read(self, text: str, question: Question | None) -> Reading:
         """The answer, command or intent in the text. The caller adds the concerns, which it has heard already."""
+        asked = self._asked(question) if question else None
+        ready = asked.ready.get(plain(text)) if asked else None
+        return ready or self._read(text, asked)
+
+    def _read(self, text: str, asked: _Asked | None) -> Reading:
         said = self._lexicon.words_of(text)
         command, intent = self._command(said), self._intents.get(words(plain(text)))
-        if question is None or not said:
+        if asked is None or not said:
             return Reading(Vague.UNCLEAR, command, intent, why=_why(command, intent, None))
-        answer = self._answer(said, self._asked(question), negative=text.strip().startswith("-"))
+        answer = self._answer(said, asked, negative=text.strip().startswith("-"))
         return Reading(answer, command, intent, why=_why(command, intent, answer))
 
     def _command(self, said: Phrase) -> Command | None:
@@ -87,7 +95,7 @@ class Reader:
     def _apart(self, question: Question) -> _Asked:
         values = [choice.value for choice in question.choices]
         titles = [self._lexicon.words_of(choice.title) for choice in question.choices]
-        return _Asked(
+        asked = _Asked(
             question,
             options_of(self._lexicon, question),
             yes=_place(value is True for value in values),
@@ -95,6 +103,13 @@ class Reader:
             unsure=_place(title in self._lexicon.unsure for title in titles),
             skip=_place(title in self._lexicon.skip for title in titles),
         )
+        asked.ready.update({said: self._read(said, asked) for said in self._expected(question)})
+        return asked
+
+    def _expected(self, question: Question) -> Iterator[str]:
+        yield from (str(number) for number in range(len(question.choices) + 1))
+        yield from (plain(choice.title) for choice in question.choices)
+        yield from self._short
 
     def _answer(self, said: Phrase, asked: _Asked, *, negative: bool) -> Answer:
         question = asked.question
