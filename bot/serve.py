@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -35,8 +36,11 @@ def serve_public() -> None:
     """Run the public door until SIGTERM. Ends within 10 s of it, with every turn under way answered."""
     settings = read_settings()
     quiet(settings)
+    app = wiring.public_app(settings, wiring.prepare(settings))
+    gc.collect()
+    gc.freeze()  # content and libraries stay for ever; looking through them would stop a turn for 0.1 s
     config = uvicorn.Config(
-        wiring.public_app(settings, wiring.prepare(settings)),
+        app,
         host=settings.bind,
         port=settings.public_port,
         loop="uvloop",
