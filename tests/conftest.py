@@ -1,4 +1,4 @@
-"""What most tests stand on: one moment, one compiled content, a service with memory or a real file behind it."""
+"""What most tests stand on: one moment, one compiled content, a service with memory or a real database behind it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ import pytest
 
 from bot.book import HERE, Book, read_book
 from bot.conversation import Conversation
+from bot.store.choose import rows_at
 from bot.store.memory import MemoryRows
 from bot.store.migrate import migrate
 from bot.store.sessions import KeptSessions
-from bot.store.sqlite import SqliteRows
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
+from tests.postgres import postgres, postgres_database
 
 # A Tuesday afternoon in winter, no bank holiday: most lines are open.
 MOMENT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 DAY = date(2026, 11, 24)
 
 Served = Callable[..., AbstractAsyncContextManager[Conversation]]
+
+#: Fixtures from beside, for every test.
+__all__ = ["postgres", "postgres_database"]
 
 
 class Clock:
@@ -47,8 +51,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def served(book: Book, clock: Clock, tmp_path: Path) -> Served:
-    """`async with served("memory")` or `served("sqlite")` gives the whole service behind its channels."""
+def served(book: Book, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest) -> Served:
+    """`async with served("memory")`, "sqlite" or "postgresql" gives the whole service behind its channels."""
 
     @asynccontextmanager
     async def serve(store: str = "memory") -> AsyncIterator[Conversation]:
@@ -56,8 +60,9 @@ def served(book: Book, clock: Clock, tmp_path: Path) -> Served:
         url = f"sqlite:///{tmp_path / 'quietline.db'}"
         if store == "sqlite":
             migrate(url)
-        rows = SqliteRows(url) if store == "sqlite" else MemoryRows()
-        sessions = KeptSessions(rows, keys, clock)
+        if store == "postgresql":
+            url = request.getfixturevalue("postgres_database")()
+        sessions = KeptSessions(MemoryRows() if store == "memory" else rows_at(url), keys, clock)
         async with sessions:
             yield Conversation(book, lambda version: None, sessions, keys, clock)
 

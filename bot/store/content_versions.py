@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import insert, select, update
 
 from bot.ports import Clock
-from bot.store.database import READS, opened
+from bot.store.database import READS, alone, opened
 from bot.store.tables import content_versions
 from bot.store.times import days
 
@@ -26,6 +26,7 @@ class ContentVersions:
         others = update(content_versions).where(_versions.version != version, _versions.superseded.is_(None))
         current = update(content_versions).where(_versions.version == version)
         with opened(self._url) as engine, engine.begin() as connection:
+            alone(connection)
             connection.execute(others.values(superseded=days(self._now())))
             if not connection.execute(current.values(bundle=bundle, superseded=None)).rowcount:
                 connection.execute(insert(content_versions).values(version=version, bundle=bundle))

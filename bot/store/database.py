@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -20,16 +20,37 @@ from bot.store.sqlite_file import SqliteFile
 READS: Final = "quietline_reads"
 
 
+#: Held by whoever changes tables or sweeps, so that several processes and machines may start together. "QL" in ASCII.
+_LOCK: Final = 0x514C
+
+#: Seconds until a server that does not answer counts as away.
+_CONNECT_SECONDS: Final = 10
+
+
 class BadDatabaseError(QuietlineError):
-    """QUIETLINE_DATABASE must be the URL of an SQLite file: sqlite:////path/to/file.db."""
+    """QUIETLINE_DATABASE must be sqlite:////path/to/file.db or postgresql://user:password@host/database."""
+
+
+class DatabaseAwayError(QuietlineError):
+    """The database that QUIETLINE_DATABASE names cannot be reached, or does not let us in."""
+
+
+def is_postgres(url: str) -> bool:
+    """Whether the URL means PostgreSQL; raises BadDatabaseError if it is none."""
+    return _parsed(url).get_backend_name() == "postgresql"
+
+
+def postgres_address(url: str) -> str:
+    """The URL as asyncpg and libpq read it; refuses any other database, and one without a name."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "postgresql" or not parsed.database:
+        raise BadDatabaseError
+    return parsed.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def sqlite_file(url: str) -> SqliteFile:
     """The file a URL names; refuses any other database, and SQLite without a file."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise BadDatabaseError from None
+    parsed = _parsed(url)
     plain = parsed.get_backend_name() == "sqlite" and not parsed.query
     if not plain or parsed.database in (None, "", ":memory:"):
         raise BadDatabaseError
@@ -39,17 +60,48 @@ def sqlite_file(url: str) -> SqliteFile:
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
     """An engine on a database that is there. It keeps no connection open between uses."""
-    file = sqlite_file(url)
-    # An error names the statement and never the values in it.
-    engine = create_engine("sqlite://", creator=file.connect, poolclass=NullPool, hide_parameters=True)
-    event.listen(engine, "begin", _begin)
+    engine = _postgres(url) if is_postgres(url) else _sqlite(url)
     try:
         yield engine
     finally:
         engine.dispose()
 
 
+def alone(connection: Connection) -> None:
+    """Keep other processes of ours out of what comes until this transaction ends. SQLite's BEGIN has done so."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine("sqlite://", creator=sqlite_file(url).connect, poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _postgres(url: str) -> Engine:
+    import psycopg  # noqa: PLC0415 - installed only where PostgreSQL is used
+
+    address = postgres_address(url)
+
+    def connect() -> psycopg.Connection:
+        try:
+            return psycopg.connect(address, connect_timeout=_CONNECT_SECONDS)
+        except psycopg.Error:
+            # The driver's words name the host and the user.
+            raise DatabaseAwayError from None
+
+    return create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool)
+
+
 def _begin(connection: Connection) -> None:
     """Who writes takes the lock at once: reading first and locking later could be refused in between."""
     reads = connection.get_execution_options().get(READS, False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise BadDatabaseError from None

@@ -7,15 +7,20 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from bot.store.database import opened, sqlite_file
+from bot.store.database import alone, is_postgres, opened, sqlite_file
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
 def migrate(url: str) -> None:
-    """Make the database if it is missing, then run what it lacks, in one transaction that keeps others out."""
-    sqlite_file(url).prepare()
+    """Make the file if it is missing, then run what the database lacks, in one transaction that keeps others out.
+
+    A PostgreSQL database must be there; an operator makes it.
+    """
+    if not is_postgres(url):
+        sqlite_file(url).prepare()
     with opened(url) as engine, engine.begin() as connection:
+        alone(connection)
         command.upgrade(alembic(connection), "head")
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, delete, select, update
 
-from bot.store.database import READS, opened, sqlite_file
+from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.sqlite_log import give_back
 from bot.store.tables import content_versions, deliveries, sessions
 from bot.store.times import days, minutes
@@ -46,8 +46,17 @@ def sweep(url: str, now: datetime) -> Swept:
                 engine, content_versions, content_versions.c.superseded <= day - VERSION_DAYS
             ),
         )
-    give_back(sqlite_file(url))
+        if is_postgres(url):
+            _vacuum(engine)
+    if not is_postgres(url):
+        give_back(sqlite_file(url))
     return swept
+
+
+def _vacuum(engine: Engine) -> None:
+    """PostgreSQL keeps what was deleted or written over until then; see docs/decisions/0007-postgresql.md."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"VACUUM {sessions.name}, {deliveries.name}")
 
 
 def _delete(engine: Engine, table: Table, past: ColumnElement[bool]) -> int:
@@ -64,5 +73,6 @@ def _in_lots(engine: Engine, table: Table, change: Delete | Update, past: Column
     changed = 0
     for start in range(0, len(rows), LOT):
         with engine.begin() as connection:
+            alone(connection)
             changed += connection.execute(one, rows[start : start + LOT]).rowcount
     return changed

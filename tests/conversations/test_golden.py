@@ -17,9 +17,12 @@ async def test_the_dialogue_goes_as_written(case: Case, channel: str, served: Se
         await Player(conversation, channel).play(case)
 
 
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-async def test_the_dialogue_goes_as_written_with_a_file_behind_it(case: Case, served: Served) -> None:
-    async with served("sqlite") as conversation:
+async def test_the_dialogue_goes_as_written_with_a_database_behind_it(
+    case: Case, store: str, served: Served
+) -> None:
+    async with served(store) as conversation:
         await Player(conversation, "sms").play(case)
 
 

@@ -1,6 +1,6 @@
 """The same world on every kind of rows; another kind joins by one more parameter."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -28,12 +28,33 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/data/quietline.db"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-async def world(
-    request: pytest.FixtureRequest, url: str, keys: KeyRing, clock: HandClock
-) -> AsyncIterator[World]:
+@pytest.fixture
+def postgres_url(postgres_database: Callable[[], str]) -> str:
+    return postgres_database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest) -> str:
+    """A database of either kind, for what both must promise to more than one process."""
+    return _url(request, request.param)
+
+
+def _url(request: pytest.FixtureRequest, kind: str) -> str:
+    return str(request.getfixturevalue("postgres_url" if kind == "postgresql" else "url"))
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+async def world(request: pytest.FixtureRequest, keys: KeyRing, clock: HandClock) -> AsyncIterator[World]:
+    url = _url(request, request.param)
     async with AsyncExitStack() as stack:
         yield World(request.param, url, keys, clock, stack)
+
+
+@pytest.fixture
+async def postgres_world(postgres_url: str, keys: KeyRing, clock: HandClock) -> AsyncIterator[World]:
+    """For what only PostgreSQL must promise."""
+    async with AsyncExitStack() as stack:
+        yield World("postgresql", postgres_url, keys, clock, stack)
 
 
 @pytest.fixture

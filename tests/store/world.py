@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from bot.engine.session import Frame, Line, Session
 from bot.ports import Held, Mark
+from bot.store.choose import rows_at
 from bot.store.memory import MemoryRows
 from bot.store.rows import Found, Marks, Result, Rows, Write
 from bot.store.sessions import KeptSessions
-from bot.store.sqlite import SqliteRows
 from safety.keyring import KeyRing
 
 DAY = 24 * 60 * 60
@@ -81,7 +81,7 @@ class World:
 
     def rows(self) -> Rows:
         """The database as one more process opens it."""
-        return self._memory if self.kind == "memory" else SqliteRows(self.url)
+        return self._memory if self.kind == "memory" else rows_at(self.url)
 
     async def process(self, rows: Rows | None = None) -> KeptSessions:
         """One more process that serves the same people."""

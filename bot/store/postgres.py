@@ -1,0 +1,188 @@
+"""The rows in PostgreSQL: one connection that commits many turns at a time, and one that looks many up at a time.
+
+Two connections serve a process however many people write. Both come back by themselves after the server was away;
+until then every turn fails at once, or within KEEP_SECONDS where the server does not even refuse.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+import asyncpg
+
+from bot.ports import StoreFailed
+from bot.store import postgres_statements as sql
+from bot.store.batches import Batches
+from bot.store.database import postgres_address
+from bot.store.postgres_transaction import Connection, apply
+from bot.store.rows import AnswerRow, Found, Marks, Result, SessionRow, Write
+
+
+class Sought(NamedTuple):
+    """What one turn looks up; see Rows.find."""
+
+    whom: Marks
+    delivery: Marks
+    now: int
+    session: bool
+
+
+class Looked(NamedTuple):
+    """What lies there, or that nobody could look."""
+
+    found: Found = None
+    failed: bool = False
+
+
+class Door:
+    """One connection, opened when it is needed and not there."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._connection: Connection | None = None
+
+    async def connection(self) -> Connection:
+        """The connection, set up as postgres_statements.py says."""
+        if self._connection is None or self._connection.is_closed():
+            self._connection = cast("Connection", await asyncpg.connect(self._address))
+            await self._connection.execute(sql.CONNECTION)
+        return self._connection
+
+    def drop(self) -> None:
+        """After a fault a connection is not to be trusted. An open transaction is rolled back."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
+
+    async def close(self) -> None:
+        """In order, if the server is there to hear it."""
+        connection, self._connection = self._connection, None
+        if connection is not None and not connection.is_closed():
+            try:
+                async with asyncio.timeout(1):
+                    await connection.close()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                connection.terminate()
+
+
+class CommitRefusedError(StoreFailed):
+    """PostgreSQL rolled a batch back where it was told to commit."""
+
+
+class PostgresRows:
+    """The rows of one database. Other processes may read and write them at the same time."""
+
+    def __init__(self, url: str) -> None:
+        address = postgres_address(url)
+        self._writing, self._reading = Door(address), Door(address)
+        self._writes: Batches[Write, Result] = Batches("write", self._commit, Result.FAILED)
+        self._reads: Batches[Sought, Looked] = Batches("read", self._look, Looked(failed=True))
+
+    async def start(self) -> None:
+        """See Rows."""
+        try:
+            for door in (self._writing, self._reading):
+                # The tables are there, too.
+                await (await door.connection()).fetch(sql.SESSIONS_LIE, (), ())
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+            await self._close()
+            raise StoreFailed from fault
+        self._writes.start()
+        self._reads.start()
+
+    async def stop(self) -> None:
+        """See Rows."""
+        await self._writes.stop()
+        await self._reads.stop()
+        await self._close()
+
+    def submit(self, write: Write) -> asyncio.Future[Result]:
+        """See Rows."""
+        return self._writes.submit(write)
+
+    async def find(self, whom: Marks, delivery: Marks, now: int, *, session: bool) -> Found:
+        """See Rows."""
+        looked = await self._reads.submit(Sought(whom, delivery, now, session))
+        if looked.failed:
+            raise StoreFailed
+        return looked.found
+
+    async def _commit(self, batch: Sequence[Write]) -> Sequence[Result]:
+        """All of the batch is durable when this returns, or none of it."""
+        try:
+            connection, results = await self._written(batch)
+            # Once this is sent, only the server knows whether it holds: nothing is tried again after it.
+            if await connection.execute("COMMIT") != "COMMIT":
+                raise CommitRefusedError
+        except BaseException:
+            self._writing.drop()
+            raise
+        return results
+
+    async def _written(self, batch: Sequence[Write]) -> tuple[Connection, Sequence[Result]]:
+        """The batch in a transaction still open. A connection that was lost since the last batch, or two processes
+        that waited for each other, get a second attempt: nothing of the first one holds.
+        """
+        try:
+            return await self._attempt(batch)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._writing.drop()
+            return await self._attempt(batch)
+
+    async def _attempt(self, batch: Sequence[Write]) -> tuple[Connection, Sequence[Result]]:
+        connection = await self._writing.connection()
+        await connection.execute("BEGIN")
+        return connection, await apply(connection, batch)
+
+    async def _look(self, batch: Sequence[Sought]) -> Sequence[Looked]:
+        try:
+            try:
+                return await find(await self._reading.connection(), batch)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                self._reading.drop()
+                return await find(await self._reading.connection(), batch)
+        except BaseException:
+            self._reading.drop()
+            raise
+
+    async def _close(self) -> None:
+        await self._writing.close()
+        await self._reading.close()
+
+
+async def find(connection: Connection, batch: Sequence[Sought]) -> Sequence[Looked]:
+    """Look up the answers of all, then the sessions of those who want one and were not answered."""
+    found: dict[int, Found] = {**await _answers(connection, batch)}
+    wanting = [place for place, sought in enumerate(batch) if sought.session and place not in found]
+    found |= await _sessions(connection, batch, wanting)
+    return [Looked(found.get(place)) for place in range(len(batch))]
+
+
+async def _answers(connection: Connection, batch: Sequence[Sought]) -> dict[int, AnswerRow]:
+    keys = [
+        (place, mark, sent.digest, sought.now)
+        for place, sought in enumerate(batch)
+        for mark, sent in zip(sought.whom, sought.delivery, strict=False)
+    ]
+    if not keys:
+        return {}
+    columns = zip(*((*mark, digest, now) for _, mark, digest, now in keys), strict=True)
+    found: dict[int, AnswerRow] = {}
+    for at, sealed, silent, expires in sorted(await connection.fetch(sql.FIND_ANSWERS, *columns)):
+        place, mark, digest, _ = keys[at - 1]
+        found.setdefault(place, AnswerRow(mark, digest, sealed, silent, expires))
+    return found
+
+
+async def _sessions(
+    connection: Connection, batch: Sequence[Sought], wanting: Sequence[int]
+) -> dict[int, SessionRow]:
+    keys = [(place, mark, batch[place].now) for place in wanting for mark in batch[place].whom]
+    if not keys:
+        return {}
+    columns = zip(*((*mark, now) for _, mark, now in keys), strict=True)
+    found: dict[int, SessionRow] = {}
+    for at, rev, sealed, expires in sorted(await connection.fetch(sql.FIND_SESSIONS, *columns)):
+        place, mark, _ = keys[at - 1]
+        found.setdefault(place, SessionRow(mark, rev, sealed, expires))
+    return found

@@ -1,0 +1,94 @@
+"""The turn path's SQL for PostgreSQL: each statement takes columns as arrays and does many turns at once.
+
+Rows are sent in the order of their keys and found by key, so that two processes lock them in the same order.
+"""
+
+from typing import Final
+
+#: Said once to each connection.
+CONNECTION: Final = """
+SET synchronous_commit = on;
+SET lock_timeout = '1500ms';
+SET statement_timeout = '2s';
+-- A process of ours that froze within a transaction must not keep the others from these people's rows.
+SET idle_in_transaction_session_timeout = '3s';
+-- Every turn's rows are found by their primary key, one after the other, whatever the statistics of a table that
+-- was empty a minute ago suggest. The plan never changes, so it is made once.
+SET plan_cache_mode = force_generic_plan;
+SET enable_seqscan = off;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SET jit = off;
+"""
+
+FIND_ANSWERS: Final = """
+SELECT sought.place, lies.sealed, lies.silent, lies.expires
+FROM unnest($1::int[], $2::bytea[], $3::bytea[], $4::int[])
+    WITH ORDINALITY AS sought (epoch, mark, digest, now, place)
+JOIN deliveries AS lies USING (epoch, mark, digest)
+WHERE lies.expires > sought.now
+"""
+
+FIND_SESSIONS: Final = """
+SELECT sought.place, lies.rev, lies.sealed, lies.expires
+FROM unnest($1::int[], $2::bytea[], $3::int[]) WITH ORDINALITY AS sought (epoch, mark, now, place)
+JOIN sessions AS lies USING (epoch, mark)
+WHERE lies.expires > sought.now
+"""
+
+_PUT_ANSWERS: Final = """
+INSERT INTO deliveries (epoch, mark, digest, sealed, silent, expires)
+SELECT * FROM unnest($1::int[], $2::bytea[], $3::bytea[], $4::bytea[], $5::int[], $6::int[])
+ON CONFLICT (epoch, mark, digest) DO UPDATE
+SET sealed = excluded.sealed, silent = excluded.silent, expires = excluded.expires
+"""
+
+#: Writes answers over whatever lies there.
+PUT_ANSWERS: Final = _PUT_ANSWERS
+
+#: Writes answers where none lives at the minute $7; returns those written.
+ADD_ANSWERS: Final = f"{_PUT_ANSWERS} WHERE deliveries.expires <= $7 RETURNING epoch, mark, digest"
+
+TAKE_BACK_ANSWERS: Final = """
+DELETE FROM deliveries AS lies USING unnest($1::int[], $2::bytea[], $3::bytea[]) AS sent (epoch, mark, digest)
+WHERE lies.epoch = sent.epoch AND lies.mark = sent.mark AND lies.digest = sent.digest
+"""
+
+#: Silences every answer kept for these people.
+SILENCE: Final = """
+UPDATE deliveries AS lies SET sealed = NULL FROM unnest($1::int[], $2::bytea[]) AS gone (epoch, mark)
+WHERE lies.epoch = gone.epoch AND lies.mark = gone.mark AND lies.sealed IS NOT NULL
+"""
+
+#: Writes sessions where none lives at the minute $6; returns those written.
+ADD_SESSIONS: Final = """
+INSERT INTO sessions (epoch, mark, rev, sealed, expires)
+SELECT * FROM unnest($1::int[], $2::bytea[], $3::int[], $4::bytea[], $5::int[])
+ON CONFLICT (epoch, mark) DO UPDATE
+SET rev = excluded.rev, sealed = excluded.sealed, expires = excluded.expires
+WHERE sessions.expires <= $6
+RETURNING epoch, mark
+"""
+
+#: Writes sessions over the revision `was`; returns those written.
+UPDATE_SESSIONS: Final = """
+UPDATE sessions AS lies SET rev = new.rev, sealed = new.sealed, expires = new.expires
+FROM unnest($1::int[], $2::bytea[], $3::int[], $4::bytea[], $5::int[], $6::int[])
+    AS new (epoch, mark, rev, sealed, expires, was)
+WHERE lies.epoch = new.epoch AND lies.mark = new.mark AND lies.rev = new.was
+RETURNING lies.epoch, lies.mark
+"""
+
+SESSIONS_LIE: Final = """
+SELECT epoch, mark FROM sessions JOIN unnest($1::int[], $2::bytea[]) AS sought (epoch, mark) USING (epoch, mark)
+"""
+
+DELETE_SESSIONS: Final = """
+DELETE FROM sessions AS lies USING unnest($1::int[], $2::bytea[]) AS gone (epoch, mark)
+WHERE lies.epoch = gone.epoch AND lies.mark = gone.mark
+"""
+
+DROP_SESSIONS: Final = """
+DELETE FROM sessions AS lies USING unnest($1::int[], $2::bytea[], $3::int[]) AS gone (epoch, mark, rev)
+WHERE lies.epoch = gone.epoch AND lies.mark = gone.mark AND lies.rev = gone.rev
+"""

@@ -1,0 +1,173 @@
+"""What a batch of writes does to the tables of PostgreSQL, inside one transaction.
+
+The batch is cut into waves in which no person appears twice; each step of a wave is one statement for all of it.
+Transactions of several processes run at once: each statement sees what others have committed by then, waits for a
+row that another has changed and not yet committed, and then judges the row anew. The order of the steps is what
+makes that safe: a session is deleted before its answers are silenced, so that a turn that was kept in between is
+silenced too.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+from bot.ports import Mark
+from bot.store import postgres_statements as sql
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, Write
+
+
+class Connection(Protocol):
+    """As much of asyncpg's connection as is used here and beside."""
+
+    async def fetch(self, query: str, *columns: object) -> list[Any]:
+        """Run one statement; the rows it returns."""
+
+    async def execute(self, query: str) -> str:
+        """Run statements without parameters; what the server calls the last one."""
+
+    async def close(self) -> None:
+        """Say good-bye and close."""
+
+    def terminate(self) -> None:
+        """Close without a word."""
+
+    def is_closed(self) -> bool:
+        """Whether either side has closed it, as far as is known here."""
+
+
+#: A write and its place in the batch; -1 for what nobody waits for.
+Placed = tuple[int, Write]
+
+
+async def apply(connection: Connection, batch: Sequence[Write]) -> list[Result]:
+    """Carry out the batch in the open transaction; what became of each write once it is committed."""
+    results = [Result.DONE] * len(batch)
+    for wave in _waves(batch):
+        for place, result in (await Wave(connection).apply(wave)).items():
+            results[place] = result
+    return results
+
+
+class Wave:
+    """Writes of different people, judged at the same minute."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._fetch = connection.fetch
+
+    async def apply(self, wave: Sequence[Placed]) -> dict[int, Result]:
+        """Carry them out; the places of those that were not, with the reason."""
+        lost = await self._add_answers([(place, write) for place, write in wave if not _is_exit(write)])
+        done = [(place, write) for place, write in wave if place not in lost]
+        await self._forget([write for _, write in done if isinstance(write, Erase | Leave)])
+        await self._drop([write for _, write in done if isinstance(write, Drop)])
+        return lost | await self._keep([(place, write) for place, write in done if isinstance(write, Keep)])
+
+    async def _add_answers(self, writes: Sequence[Placed]) -> dict[int, Result]:
+        """Note which deliveries are answered now; those that were before have lost."""
+        sent = [(place, write) for place, write in writes if isinstance(write, Keep | Erase) and write.answer]
+        if not sent:
+            return {}
+        now = sent[0][1].now
+        answers = _answers(write.answer for _, write in sent)
+        added = {tuple(row) for row in await self._fetch(sql.ADD_ANSWERS, *answers, now)}
+        return {place: Result.CLASHED for place, write in sent if _key(write.answer) not in added}
+
+    async def _forget(self, writes: Sequence[Erase | Leave]) -> None:
+        """Delete sessions, silence answers, and put down what is said to the delivery itself."""
+        gone = _columns([tuple(mark) for mark in {mark for write in writes for mark in write.whom}])
+        if gone:
+            await self._fetch(sql.DELETE_SESSIONS, *gone)
+            await self._fetch(sql.SILENCE, *gone)
+        answers = _answers(write.answer for write in writes)
+        if answers:
+            await self._fetch(sql.PUT_ANSWERS, *answers)
+
+    async def _drop(self, writes: Sequence[Drop]) -> None:
+        gone = _columns([(*write.mark, write.rev) for write in writes])
+        if gone:
+            await self._fetch(sql.DROP_SESSIONS, *gone)
+
+    async def _keep(self, writes: Sequence[tuple[int, Keep]]) -> dict[int, Result]:
+        kept: set[tuple[int, bytes]] = set()
+        begun = _columns([_session(write) for _, write in writes if write.was is None])
+        stepped = _columns([(*_session(write), write.was) for _, write in writes if write.was is not None])
+        if begun:
+            now = writes[0][1].now
+            kept |= {tuple(row) for row in await self._fetch(sql.ADD_SESSIONS, *begun, now)}
+        if stepped:
+            kept |= {tuple(row) for row in await self._fetch(sql.UPDATE_SESSIONS, *stepped)}
+        lost = [(place, write) for place, write in writes if tuple(write.session.mark) not in kept]
+        return await self._take_back(lost) if lost else {}
+
+    async def _take_back(self, writes: Sequence[tuple[int, Keep]]) -> dict[int, Result]:
+        """Another process was first: take back what was noted as answered, and tell who lost to what."""
+        answers = _answers(write.answer for _, write in writes)
+        if answers:
+            await self._fetch(sql.TAKE_BACK_ANSWERS, *answers[:3])
+        sought = _columns([tuple(write.session.mark) for _, write in writes])
+        lie = {tuple(row) for row in await self._fetch(sql.SESSIONS_LIE, *sought)}
+        return {
+            place: Result.CLASHED if tuple(write.session.mark) in lie else Result.GONE
+            for place, write in writes
+        }
+
+
+def _waves(batch: Sequence[Write]) -> Iterator[list[Placed]]:
+    """Cut the batch where a person, or another minute, comes up again."""
+    wave: list[Placed] = []
+    people: set[Mark] = set()
+    now: int | None = None
+    for place, write in _unfolded(batch):
+        marks, minute = _people(write), _minute(write)
+        if not people.isdisjoint(marks) or (now is not None and minute not in (None, now)):
+            yield wave
+            wave, people, now = [], set(), None
+        wave.append((place, write))
+        people |= marks
+        now = now if minute is None else minute
+    if wave:
+        yield wave
+
+
+def _unfolded(batch: Sequence[Write]) -> Iterator[Placed]:
+    """Exits that a write owes stand before it."""
+    for place, write in enumerate(batch):
+        if isinstance(write, Keep):
+            yield from ((-1, leave) for leave in write.owed)
+        yield place, write
+
+
+def _people(write: Write) -> set[Mark]:
+    """Whose rows the write touches."""
+    match write:
+        case Keep(session=session, answer=answer):
+            return {session.mark} | ({answer.whom} if answer else set())
+        case Erase(whom=whom, answer=answer) | Leave(whom=whom, answer=answer):
+            return set(whom) | ({answer.whom} if answer else set())
+        case Drop(mark=mark):
+            return {mark}
+
+
+def _minute(write: Write) -> int | None:
+    return write.now if isinstance(write, Keep | Erase) else None
+
+
+def _is_exit(write: Write) -> bool:
+    return isinstance(write, Leave)
+
+
+def _session(write: Keep) -> tuple[Any, ...]:
+    row = write.session
+    return (*row.mark, row.rev, row.sealed, row.expires)
+
+
+def _key(answer: AnswerRow | None) -> tuple[Any, ...]:
+    return (*answer.whom, answer.digest) if answer else ()
+
+
+def _answers(answers: Iterable[AnswerRow | None]) -> list[tuple[Any, ...]]:
+    return _columns([(*_key(a), a.sealed, a.silent, a.expires) for a in answers if a is not None])
+
+
+def _columns(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows in the order of their keys, as columns; no rows, no columns."""
+    return list(zip(*sorted(rows, key=lambda row: row[:3]), strict=True))

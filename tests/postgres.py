@@ -1,0 +1,34 @@
+"""PostgreSQL for tests: one server for each worker, one migrated database for each test that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from bot.store.migrate import migrate
+from bot.throwaway import ThrowawayPostgres
+
+_serial = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[ThrowawayPostgres]:
+    """A running server. A machine that cannot start one fails the tests: nothing here is ever skipped."""
+    server = ThrowawayPostgres()
+    try:
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres: ThrowawayPostgres) -> Callable[[], str]:
+    """Each call makes a database with all tables and nothing in them; its URL."""
+    migrate(postgres.create("migrated"))
+
+    def fresh() -> str:
+        return postgres.create(f"test{next(_serial)}", "migrated")
+
+    return fresh
