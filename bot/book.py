@@ -130,6 +130,7 @@ def read_book(root: Path, today: Callable[[], date], service_name: str) -> Book:
         idle_minutes=flows.idle_minutes,
     )
     reader = Reader(lexicon(root / "content"), sources.words.intents)
+    reader.prepare(script.questions.values())
     return Book(script.version, script, words, directory, reader, packed)
 
 

@@ -18,7 +18,7 @@ from bot.content.words import Words
 from bot.effects import perform
 from bot.engine.reading import Reading, Vague
 from bot.engine.session import Line, Session
-from bot.engine.step import begin, opened, pending, question, step
+from bot.engine.step import begin, beneath, opened, pending, question, step
 from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
 from safety.crisis import Concern, concerns_in, under_16
 from safety.exit import leaving
@@ -63,6 +63,9 @@ class Urgent:
     minor: bool
 
 
+NOTHING_URGENT = Urgent((), minor=False)
+
+
 log = logging.getLogger(__name__)
 
 
@@ -82,16 +85,16 @@ class Conversation:
 
     async def receive(self, inbound: Inbound) -> Answer:
         """Answer one message. Never raises: a fault is answered by words that need nothing to work."""
-        text = inbound.text.reveal()
-        whom, delivery = self._marks(inbound)
-        if inbound.event is Event.STOPPED or leaving(text):
-            return await self._leave(whom, delivery)
-        if inbound.event is Event.CARRIER:
-            return Answer((), self.book.words)
-        urgent = Urgent(tuple(heard.concern for heard in concerns_in(text)), under_16(text))
+        urgent = NOTHING_URGENT
         try:
+            text = inbound.text.reveal()
+            if inbound.event is Event.STOPPED or leaving(text):
+                return await self._leave(inbound)
+            if inbound.event is Event.CARRIER:
+                return Answer((), self.book.words)
+            urgent = Urgent(tuple(heard.concern for heard in concerns_in(text)), under_16(text))
             async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._turns(inbound, text, urgent, whom, delivery)
+                return await self._turns(inbound, text, urgent)
         except Left:
             return self._left
         except Exception:  # whatever broke, a person gets the emergency numbers
@@ -110,24 +113,24 @@ class Conversation:
         hidden = line if line and line not in session.said else None
         return Screen(session.said, book.words, hidden, session.turn, session.language)
 
-    def static(self, channel: str, urgent: Urgent | None = None) -> Answer:
+    def static(self, channel: str, urgent: Urgent = NOTHING_URGENT) -> Answer:
         """What is said when something is broken: words about the danger that was heard, or the emergency numbers."""
-        concerns = [f"utter_concern_{c.value}" for c in urgent.concerns[:2]] if urgent else []
+        concerns = [f"utter_concern_{c.value}" for c in urgent.concerns[:2]]
         keys = concerns or ["utter_safe_static"]
         lines = tuple(Line(key, self.book.words.choose(key, channel, {})) for key in keys)
         return Answer(lines, self.book.words, static=True)
 
-    async def _leave(self, whom: tuple[Mark, ...], delivery: tuple[Mark, ...]) -> Answer:
+    async def _leave(self, inbound: Inbound) -> Answer:
         try:
+            whom, delivery = self._marks(inbound)
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self.sessions.leave(whom, delivery)
         except Exception:  # the store goes on erasing; the screen must be empty now
             log.exception("an erasure is still owed")
         return self._left
 
-    async def _turns(
-        self, inbound: Inbound, text: str, urgent: Urgent, whom: tuple[Mark, ...], delivery: tuple[Mark, ...]
-    ) -> Answer:
+    async def _turns(self, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
+        whom, delivery = self._marks(inbound)
         for _ in range(TRIES_AGAINST_OTHERS):
             try:
                 async with self.sessions.hold(whom, delivery) as held:
@@ -145,7 +148,7 @@ class Conversation:
             session = self._begin(inbound, now)
         elif inbound.turn not in (None, session.turn) and not urgent.concerns:
             return Answer(session.said, book.words, language=session.language)
-        reading = self._read(book, session, inbound, text, urgent)
+        session, reading = self._read(book, session, inbound, text, urgent)
         outcome = step(book.script, session, reading, _minute(now))
         lines = perform(outcome.effects, book, inbound.channel, now)
         if outcome.session is None:
@@ -154,12 +157,19 @@ class Conversation:
             await held.keep(replace(outcome.session, said=lines), lines)
         return Answer(lines, book.words, language=session.language)
 
-    def _read(self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent) -> Reading:
-        """Text becomes meaning here and goes no further."""
-        current = inbound.turn in (None, session.turn)
-        asked = question(book.script, session)
-        read = book.reader.read(text, asked) if current else Reading(Vague.UNCLEAR)
-        return Reading(read.answer, read.command, read.intent, urgent.concerns, urgent.minor)
+    def _read(
+        self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent
+    ) -> tuple[Session, Reading]:
+        """Text becomes meaning here and goes no further; with it, the session whose question it answers."""
+        if inbound.turn not in (None, session.turn):
+            return session, Reading(Vague.UNCLEAR, None, None, urgent.concerns, urgent.minor)
+        read = book.reader.read(text, question(book.script, session))
+        under = beneath(session)
+        if under and read.answer is Vague.UNCLEAR and read.command is None:
+            again = book.reader.read(text, question(book.script, under))
+            if again.answer is not Vague.UNCLEAR:
+                session, read = under, again
+        return session, Reading(read.answer, read.command, read.intent, urgent.concerns, urgent.minor)
 
     def _resume(self, held: Held) -> tuple[Book, Session | None]:
         """The session with the content it began on; a session whose content is gone is as none."""

@@ -37,6 +37,8 @@ __all__ = [
 
 #: Questions taken apart and kept; content has some hundreds, several versions may be alive at once.
 _MOST_KEPT: Final = 4_096
+#: An answer stands in the first words; looking for options in all of a long message would hold everybody up.
+_MOST_WORDS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class Reader:
         self._intents = {words(plain(said)): name for said, name in intents.items()}
         self._kept: dict[int, _Asked] = {}
 
+    def prepare(self, questions: Iterable[Question]) -> None:
+        """Take the questions apart now, so that no turn has to wait for it."""
+        for question in questions:
+            self._asked(question)
+
     def read(self, text: str, question: Question | None) -> Reading:
         """The answer, command or intent in the text. The caller adds the concerns, which it has heard already."""
         asked = self._asked(question) if question else None
@@ -69,7 +76,7 @@ class Reader:
         return ready or self._read(text, asked)
 
     def _read(self, text: str, asked: _Asked | None) -> Reading:
-        said = self._lexicon.words_of(text)
+        said = self._lexicon.words_of(text)[:_MOST_WORDS]
         command, intent = self._command(said), self._intents.get(words(plain(text)))
         if asked is None or not said:
             return Reading(Vague.UNCLEAR, command, intent, why=_why(command, intent, None))
@@ -109,7 +116,8 @@ class Reader:
     def _expected(self, question: Question) -> Iterator[str]:
         yield from (str(number) for number in range(len(question.choices) + 1))
         yield from (plain(choice.title) for choice in question.choices)
-        yield from self._short
+        if not question.many:
+            yield from self._short
 
     def _answer(self, said: Phrase, asked: _Asked, *, negative: bool) -> Answer:
         question = asked.question

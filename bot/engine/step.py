@@ -20,6 +20,7 @@ from bot.engine.patterns import (
     INTERNAL_ERROR,
     MINOR,
     OPENING,
+    PATTERNS,
     RESTART,
     SESSION_START,
     SKIP_QUESTION,
@@ -75,6 +76,13 @@ def question(script: Script, session: Session) -> Question | None:
     return script.questions[waiting.utter] if waiting else None
 
 
+def beneath(session: Session) -> Session | None:
+    """While it is asked whether a person is wanted, the question that was not understood still stands beneath."""
+    if len(session.stack) > 1 and session.stack[-1].flow == CANNOT_HANDLE:
+        return replace(session, stack=session.stack[:-1])
+    return None
+
+
 def step(script: Script, session: Session, reading: Reading, minute: int) -> Outcome:
     """Take what was understood one step further. Content that goes round in circles ends in words that say so."""
     session = replace(session, touched=minute, turn=session.turn + 1)
@@ -85,17 +93,16 @@ def step(script: Script, session: Session, reading: Reading, minute: int) -> Out
     except EndlessFlow:
         walk = Walk(script, session)
         walk.stack = []
+        _say_concerns(walk, reading)
         walk.interrupt(INTERNAL_ERROR)
         walk.run()
         return _outcome(walk, session)
 
 
 def _step(script: Script, session: Session, reading: Reading) -> Outcome:
-    concerns = _to_say(reading)
     session = replace(session, heard=_added(session.heard, reading.concerns))
     walk = Walk(script, session)
-    for concern in concerns:
-        walk.say(f"utter_concern_{concern.value}")
+    concerns = _say_concerns(walk, reading)
     if reading.minor and not session.minor:
         return _to_the_childrens_words(walk, session)
     waiting = pending(script, session)
@@ -105,6 +112,13 @@ def _step(script: Script, session: Session, reading: Reading) -> Outcome:
     if concerns and not _carries_on(reading):
         return _stay(walk, session)
     return _heard(walk, session, waiting, reading)
+
+
+def _say_concerns(walk: Walk, reading: Reading) -> tuple[Concern, ...]:
+    concerns = _to_say(reading)
+    for concern in concerns:
+        walk.say(f"utter_concern_{concern.value}")
+    return concerns
 
 
 def _to_say(reading: Reading) -> tuple[Concern, ...]:
@@ -249,17 +263,32 @@ def _unclear(walk: Walk, session: Session, waiting: Collect, intent: str | None)
 
 
 def _try_again(walk: Walk, session: Session, waiting: Collect, because: str) -> Outcome:
-    """Say why and ask once more; after `max_tries` offer a person instead of asking for ever."""
-    if session.tries + 1 < waiting.max_tries or session.stack[-1].flow == CANNOT_HANDLE:
+    """Say why and ask once more; after `max_tries` offer a person, then give numbers, instead of asking for ever."""
+    offered = session.stack[-1].flow == CANNOT_HANDLE
+    if session.tries + 1 < waiting.max_tries:
         walk.say(because)
         return _ask_again(walk, replace(session, tries=session.tries + 1), waiting)
+    if offered:
+        return _gives_up(walk, session)
     walk.context["reason"] = "not_understood"
     walk.interrupt(CANNOT_HANDLE)
     walk.run()
     return _outcome(walk, replace(session, tries=0))
 
 
+def _gives_up(walk: Walk, session: Session) -> Outcome:
+    """Three times not understood: say whom to call, where that is safe to say, and come back to the question."""
+    walk.stack.pop()
+    if session.slots.get(OPENING) or session.minor:
+        walk.interrupt(HUMAN_HANDOFF)
+    walk.run()
+    return _outcome(walk, replace(session, tries=0))
+
+
 def _trail(session: Session) -> tuple[Place, ...]:
+    """The places BACK leads to, with this one; a question the engine put in between is none."""
+    if session.stack[-1].flow in PATTERNS and session.stack[-1].flow != SESSION_START:
+        return session.trail
     return (*session.trail, Place(session.stack, session.slots))[-limits.PLACES_BACK :]
 
 

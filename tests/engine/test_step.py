@@ -84,6 +84,28 @@ def test_after_two_unclear_answers_a_person_is_offered_and_the_question_comes_ba
     assert t() == ["unclear", "ask_kind"]
 
 
+def test_a_third_time_gives_numbers_instead_of_asking_for_ever() -> None:
+    t = safe(TWO)
+    t()
+    t()
+    assert t() == ["unclear", "ask_person"]
+    assert t() == ["hand_off:survivor", "ask_kind"]
+    before_safe = talk(TWO)
+    for _ in range(3):
+        before_safe()
+    assert before_safe() == ["ask_safe_to_talk"]
+
+
+def test_back_never_leads_to_a_question_of_the_engines_own() -> None:
+    t = safe(TWO)
+    t()
+    t()
+    t(NO)
+    t(YES)
+    assert t(command=Command.BACK) == ["ask_kind"]
+    assert t(command=Command.BACK) == ["ask_safe_to_talk"]
+
+
 def test_back_returns_to_the_question_before_and_its_answer_is_gone() -> None:
     t = safe(TWO)
     t(YES)
@@ -234,6 +256,12 @@ def test_a_flow_that_never_waits_ends_in_words_not_in_a_fault() -> None:
     circle = flow("circle", (Act("utter_round"), (Arm("0"),)))
     t = safe(welcome(collect("kind"), Link("circle")), circle)
     assert t(YES) == ["sorry", "ask_more"]
+
+
+def test_danger_is_said_even_where_the_flow_is_broken() -> None:
+    circle = flow("circle", (Act("utter_round"), (Arm("0"),)))
+    t = safe(welcome(collect("kind"), Link("circle")), circle)
+    assert t(YES, concerns=(Concern.SUICIDE,)) == ["concern_suicide", "sorry", "ask_more"]
 
 
 def test_calls_without_end_stop_at_the_depth_limit() -> None:

@@ -1,0 +1,55 @@
+"""The whole service on one screen: what it promises its channels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.book import Book
+from bot.conversation import Conversation
+from bot.ports import Inbound
+from safety.secrecy import Sealed
+from tests.conftest import Served
+
+
+class Broken:
+    """Stands where something is needed and fails at every touch."""
+
+    def __getattr__(self, name: str) -> object:
+        raise RuntimeError
+
+    def __call__(self, *args: object) -> object:
+        raise RuntimeError
+
+
+def sms(text: str) -> Inbound:
+    return Inbound("sms", Sealed("+447700900123"), Sealed(text))
+
+
+@pytest.mark.parametrize("part", ["keys", "sessions", "now", "book_of"])
+async def test_whatever_breaks_a_cry_is_answered_and_an_exit_is_silent(part: str, served: Served) -> None:
+    async with served() as whole:
+        broken: Conversation = replace(whole, **{part: Broken()})  # type: ignore[arg-type]  # broken on purpose
+        cry = await broken.receive(sms("hes got a knife x"))
+        assert "999" in cry.words.sms(cry.lines, "en")
+        assert (await broken.receive(sms("BYE"))).left
+        plain = await broken.receive(sms("hello"))
+        assert "999" in plain.words.sms(plain.lines, "en")
+
+
+async def test_the_question_beneath_an_offer_of_a_person_can_still_be_answered(served: Served) -> None:
+    async with served() as conversation:
+        for text in ("hello", "1", "asdf qwer", "zxcv uiop"):
+            answer = await conversation.receive(sms(text))
+        assert answer.lines[-1].key == "utter_ask_try_again"
+        answer = await conversation.receive(sms("I worry how I treat someone"))
+        assert answer.lines[0].key == "utter_own_hello"
+
+
+@pytest.mark.parametrize("word", ["\U0001f600", "x", "camden", "no", "14"])
+def test_no_message_is_read_beyond_its_first_words(word: str, book: Book) -> None:
+    """One endless message must not hold up everybody else."""
+    for question in book.script.questions.values():
+        long, short = " ".join([word] * 4000), " ".join([word] * 40)
+        assert book.reader.read(long, question) == book.reader.read(short, question)
