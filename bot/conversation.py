@@ -143,7 +143,7 @@ class Conversation:
         now = self.now()
         book, session = self._resume(held)
         if held.seen is not None:
-            return Answer(held.seen.lines, book.words, left=not held.seen.lines)
+            return self._again(held.seen.lines)
         if session is None:
             session = self._begin(inbound, now)
         elif inbound.turn not in (None, session.turn) and not urgent.concerns:
@@ -151,11 +151,21 @@ class Conversation:
         session, reading = self._read(book, session, inbound, text, urgent)
         outcome = step(book.script, session, reading, _minute(now))
         lines = perform(outcome.effects, book, inbound.channel, now)
+        kept = (_stamp(session), *lines)
         if outcome.session is None:
-            await held.erase(lines)
+            await held.erase(kept)
         else:
-            await held.keep(replace(outcome.session, said=lines), lines)
+            await held.keep(replace(outcome.session, said=lines), kept)
         return Answer(lines, book.words, language=session.language)
+
+    def _again(self, kept: tuple[Line, ...]) -> Answer:
+        """The identical answer, in the words of the content it was first said in; silence after an exit."""
+        if not kept:
+            return self._left
+        stamp, lines = dict(kept[0].params), kept[1:]
+        version = stamp["content"]
+        book = self.book if version == self.book.version else self.book_of(version)
+        return Answer(lines, (book or self.book).words, language=stamp["language"])
 
     def _read(
         self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent
@@ -204,6 +214,11 @@ class Conversation:
         """Where this person's session lies, under the current epoch and the one before."""
         revealed = address.reveal()
         return tuple(Mark(epoch.id, epoch.pseudonyms(channel, revealed)) for epoch in self.keys.live())
+
+
+def _stamp(session: Session) -> Line:
+    """The first line of a kept answer is never said: it tells which content and language the others are of."""
+    return Line("content", 0, (("content", session.content), ("language", session.language)))
 
 
 def _minute(now: datetime) -> int:

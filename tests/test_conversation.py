@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.book import Book
+from bot.book import HERE, Book, read_book
 from bot.conversation import Conversation
 from bot.ports import Inbound
 from safety.secrecy import Sealed
-from tests.conftest import Served
+from tests.conftest import DAY, Served
 
 
 class Broken:
@@ -53,3 +53,20 @@ def test_no_message_is_read_beyond_its_first_words(word: str, book: Book) -> Non
     for question in book.script.questions.values():
         long, short = " ".join([word] * 4000), " ".join([word] * 40)
         assert book.reader.read(long, question) == book.reader.read(short, question)
+
+
+async def test_a_repeated_delivery_is_answered_in_the_words_it_was_first_answered_in(
+    book: Book, served: Served
+) -> None:
+    newer = read_book(HERE, lambda: DAY, "ZZ")
+    once = Inbound("sms", Sealed("+447700900125"), Sealed("hello"), Sealed("SM1"))
+    async with served() as before:
+        first = await before.receive(once)
+        script = replace(newer.script, version="newer")
+        after = replace(
+            before, book=replace(newer, version="newer", script=script), book_of={book.version: book}.get
+        )
+        again = await after.receive(once)
+        assert again.words.sms(again.lines, "en") == first.words.sms(first.lines, "en")
+        stranger = await after.receive(sms("hello"))
+        assert stranger.words.sms(stranger.lines, "en").startswith("ZZ")
