@@ -14,7 +14,8 @@ from bot import wiring
 from bot.settings import Settings, read_settings
 from bot.store.sweep import sweep as sweep_store
 from safety import redaction
-from safety.keyclock import RotationClock, take_reading
+from safety.keyclock import RotationClock
+from safety.keyplace import KeyPlace, open_key_place
 
 log = logging.getLogger(__name__)
 
@@ -63,17 +64,18 @@ def sweep(*, once: bool) -> None:
     if once:
         sys.stdout.write(f"{sweep_store(settings.database, wiring.now())}\n")
         return
-    clock = RotationClock(wiring.ring(settings))
+    place = open_key_place(settings.keys)
+    clock = RotationClock(place.ring(settings.root_secret))
     stop = _stop_on_sigterm()
     while not stop:
-        _sweep_safely(settings.database, clock)
+        _sweep_safely(settings.database, clock, place)
         _wait(stop)
 
 
-def _sweep_safely(database: str, clock: RotationClock) -> None:
+def _sweep_safely(database: str, clock: RotationClock, place: KeyPlace) -> None:
     """One round; a fault is logged and the next round tries again, for what is not swept dies with its key."""
     try:
-        clock.tick(take_reading())
+        clock.tick(place.read_clocks())
     except Exception:
         log.exception("the keys could not be looked after")
     try:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bot.errors import QuietlineError
 from safety.secrecy import Sealed
@@ -20,6 +20,7 @@ MIN_SECRET_CHARACTERS = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 # What the London weather page shows anyone: nothing personal, nothing that invites a question.
 DEFAULT_EXIT_URL = "https://www.bbc.co.uk/weather"
+POSTGRESQL = r"postgresql(\+asyncpg|\+psycopg)?://"
 DEFAULT_TELEGRAM_API = "https://api.telegram.org"
 
 NAMES = frozenset(
@@ -74,8 +75,10 @@ class Settings:
     """How this process is set up. Addresses and numbers of the service itself are sealed like any other."""
 
     data: Path
-    database: str
-    keys: Path
+    #: May hold a password, and so is never printed.
+    database: str = field(repr=False)
+    #: A file, or the URL of a database of its own.
+    keys: Path | Sealed[str]
     root_secret: Sealed[str]
     public_url: str
     bind: str
@@ -92,11 +95,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read and judge the environment. Raises BadSettings naming the setting that is wrong."""
     env = _Environment(environment)
     data = Path(env.get("DATA", "var/data")).resolve()
+    database = _database(env, data)
     port = env.port("PUBLIC_PORT", 8080)
     settings = Settings(
         data=data,
-        database=_database(env, data),
-        keys=_keys(env, data),
+        database=database,
+        keys=_keys(env, data, database),
         root_secret=_root_secret(env, data),
         public_url=_public_url(env, port),
         bind=env.get("BIND", "127.0.0.1"),
@@ -145,18 +149,40 @@ class _Environment:
 
 def _database(env: _Environment, data: Path) -> str:
     url = env.get("DATABASE", f"sqlite:///{data / 'quietline.db'}")
-    if not url.startswith("sqlite:///"):
-        raise BadSettings("QUIETLINE_DATABASE must be a sqlite:/// address in this version.")
+    if not url.startswith("sqlite:///") and not re.match(POSTGRESQL, url):
+        raise BadSettings(
+            "QUIETLINE_DATABASE must be like sqlite:////path/to/file.db or postgresql://user:password@host/name."
+        )
     return url
 
 
-def _keys(env: _Environment, data: Path) -> Path:
-    keys = Path(env.get("KEYS", str(data.with_name(f"{data.name}-keys") / "keys"))).resolve()
+def _keys(env: _Environment, data: Path, database: str) -> Path | Sealed[str]:
+    given = env.get("KEYS", str(data.with_name(f"{data.name}-keys") / "keys"))
+    if "://" in given:
+        return _keys_url(given, database)
+    keys = Path(given).resolve()
     if keys.is_relative_to(data):
         raise BadSettings(
             "QUIETLINE_KEYS lies inside QUIETLINE_DATA; keep keys where no backup of the data takes them."
         )
     return keys
+
+
+def _keys_url(url: str, database: str) -> Sealed[str]:
+    if not re.match(POSTGRESQL, url):
+        raise BadSettings("QUIETLINE_KEYS must be a file, or like postgresql://user:password@host/name.")
+    if _whereabouts(url) == _whereabouts(database):
+        raise BadSettings(
+            "QUIETLINE_KEYS is the database of QUIETLINE_DATABASE; keep keys where no backup of the data takes them."
+        )
+    return Sealed(re.sub(POSTGRESQL, "postgresql://", url))
+
+
+def _whereabouts(url: str) -> tuple[str, ...]:
+    """Which database a URL leads to, whoever it says is asking."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2].lower().removesuffix(":5432")
+    return host, parts.path, *parse_qs(parts.query).get("host", ())
 
 
 def _root_secret(env: _Environment, data: Path) -> Sealed[str]:

@@ -26,13 +26,13 @@ from bot.content.hours import LONDON
 from bot.conversation import Conversation
 from bot.errors import ContentFaults
 from bot.settings import BadSettings, Settings, TelegramSettings, read_settings
+from bot.store.choose import rows_at
 from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
 from bot.store.migrate import migrate
 from bot.store.sessions import KeptSessions
-from bot.store.sqlite import SqliteRows
+from safety.keyplace import open_key_place
 from safety.keyring import KeyRing
-from safety.keystore import FileKeyStore
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
 
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 TWILIO_PATHS = frozenset({"/sms", "/sms/status", "/voice"})
 TELEGRAM_PATH = "/telegram"
-# A stat each: how soon every process follows a change of keys.
+# A stat each, or a query: how soon every process follows a change of keys.
 FOLLOW_KEYS_SECONDS = 1.0
 
 
@@ -63,7 +63,7 @@ def prepare(settings: Settings) -> Book:
 
 
 def ring(settings: Settings) -> KeyRing:
-    return KeyRing(FileKeyStore(settings.keys), settings.root_secret, time.time())
+    return open_key_place(settings.keys).ring(settings.root_secret)
 
 
 def in_memory(flow: str | None) -> Conversation:
@@ -109,7 +109,7 @@ class PublicDoor:
 def public_app(settings: Settings, book: Book) -> ASGIApp:
     """Build the public door on this content."""
     keys = ring(settings)
-    sessions = KeptSessions(SqliteRows(settings.database), keys, now)
+    sessions = KeptSessions(rows_at(settings.database), keys, now)
     conversation = Conversation(book, books(settings, book), sessions, keys, now)
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
@@ -153,7 +153,7 @@ async def _follow(keys: KeyRing) -> None:
     while True:
         await asyncio.sleep(FOLLOW_KEYS_SECONDS)
         try:
-            keys.refresh()
+            keys.take(await asyncio.to_thread(keys.look))
         except Exception:  # the keys in hand go on working; the next second may bring better ones
             log.exception("the key store cannot be read")
 

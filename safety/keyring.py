@@ -102,12 +102,22 @@ class KeyRing:
 
     def refresh(self) -> bool:
         """Follow the store if it changed; one stat if not. After a KeysError the keys in hand stay."""
+        return self.take(self.look())
+
+    def look(self) -> tuple[object, StoredKeys] | None:
+        """What the store shows if it changed, to be taken. A store on another machine may keep one waiting, so a
+        loop that serves people looks from another thread.
+        """
         stamp = self._store.stamp()
-        if stamp == self._stamp and self._live:
+        return None if stamp == self._stamp and self._live else (stamp, self._read())
+
+    def take(self, looked: tuple[object, StoredKeys] | None) -> bool:
+        """Use what `look` has shown. Between two calls of this no turn finds its keys changed."""
+        if looked is None:
             return False
-        stored = self._read()
+        self._stamp, stored = looked
         self._live = tuple(derive(epoch) for epoch in (stored.current, stored.previous) if epoch)
-        self._generation, self._stamp = stored.generation, stamp
+        self._generation = stored.generation
         return True
 
     def turn(self, epoch_id: int, wall: float, seconds: int) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import BadSettings, read_settings
+from safety.secrecy import Sealed
 
 SECRET = "f" * 64
 GOOD = {"QUIETLINE_ROOT_SECRET": SECRET, "QUIETLINE_DATA": "/srv/quietline/data"}
@@ -22,6 +23,7 @@ def test_a_secret_alone_is_enough() -> None:
     settings = read_settings({"QUIETLINE_ROOT_SECRET": SECRET})
     assert settings.twilio is None
     assert (settings.bind, settings.public_port, settings.console_port) == ("127.0.0.1", 8080, 8081)
+    assert isinstance(settings.keys, Path)
     assert not settings.keys.is_relative_to(settings.data)
 
 
@@ -55,6 +57,7 @@ def test_telegram_needs_both_its_settings() -> None:
         ("ROOT_SECRET_FILE", "/srv/quietline/other"),
         ("DATABASE", "mysql://zz-password@db/zz"),
         ("KEYS", "/srv/quietline/data/zz-keys"),
+        ("KEYS", "mysql://zz-password@db/zz"),
         ("PUBLIC_URL", "ftp://zz.example.org"),
         ("PUBLIC_URL", "https://zz:password@example.org"),
         ("PUBLIC_PORT", "zz"),
@@ -73,6 +76,24 @@ def test_what_is_unsafe_is_refused_and_its_value_not_repeated(name: str, value: 
         read_settings(GOOD | {f"QUIETLINE_{name}": value})
     assert f"QUIETLINE_{name}" in str(refusal.value)
     assert not value or value.lower() not in str(refusal.value).lower()
+
+
+def test_keys_and_rows_may_not_lie_in_one_database() -> None:
+    rows = {"QUIETLINE_DATABASE": "postgresql://rows:zz-password@db.example.org/line"}
+    for same in (
+        "postgresql://keys:other@db.example.org/line",
+        "postgresql+psycopg://db.example.org:5432/line",
+    ):
+        with pytest.raises(BadSettings, match="QUIETLINE_KEYS"):
+            read_settings(GOOD | rows | {"QUIETLINE_KEYS": same})
+    for apart in (
+        "postgresql+asyncpg://keys:zz-password@db.example.org/keys",
+        "postgresql://keys.example.org/line",
+    ):
+        settings = read_settings(GOOD | rows | {"QUIETLINE_KEYS": apart})
+        assert isinstance(settings.keys, Sealed)
+        assert settings.keys.reveal().startswith("postgresql://")
+        assert "zz-password" not in repr(settings)
 
 
 def test_a_secret_file_must_lie_outside_the_data_and_be_readable(tmp_path: Path) -> None:

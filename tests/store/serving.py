@@ -1,4 +1,4 @@
-"""A process that serves turns on one file until it is killed: `python serving.py URL KEYS NAME`.
+"""A process that serves turns on one database until it is killed: `python serving.py URL KEYS NAME`.
 
 For each turn whose commit was reported it prints the turn's number, so that the test knows what was promised.
 """
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.engine.session import Line, Session
 from bot.ports import Conflict, Mark
+from bot.store.choose import rows_at
 from bot.store.sessions import KeptSessions
-from bot.store.sqlite import SqliteRows
 from safety.keyring import KeyRing
 from safety.keystore import FileKeyStore
 from safety.secrecy import Sealed
@@ -54,7 +54,7 @@ async def serve(url: str, keys_path: str, process: str, people: int) -> None:
             sid = f"{process}-{name}-{turn}"
             print(name, sid, await step(sessions, keys, name, sid), flush=True)
 
-    async with KeptSessions(SqliteRows(url), keys, lambda: datetime.now(UTC)) as sessions:
+    async with KeptSessions(rows_at(url), keys, lambda: datetime.now(UTC)) as sessions:
         await asyncio.gather(*(talk(f"person{number}") for number in range(people)))
 
 

@@ -1,4 +1,4 @@
-"""Processes that are killed, and processes that write at once. Real ones, on a real file."""
+"""Processes that are killed, and processes that write at once. Real ones, on a real database."""
 
 import asyncio
 import signal
@@ -9,8 +9,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.store.choose import rows_at
 from bot.store.sessions import KeptSessions
-from bot.store.sqlite import SqliteRows
 from tests.store import serving
 
 
@@ -32,14 +32,14 @@ def kill_after(process: subprocess.Popen[str], seconds: float) -> list[tuple[str
     return [(name, sid, int(number)) for name, sid, number in whole]
 
 
-async def test_a_process_killed_at_any_moment_loses_nothing_it_promised(url: str, tmp_path: Path) -> None:
+async def test_a_process_killed_at_any_moment_loses_nothing_it_promised(any_url: str, tmp_path: Path) -> None:
     """Every turn that was reported is there afterwards, with its answer; sent again, it is not stepped again."""
     key_path = tmp_path / "keys" / "epochs"
     keys = serving.ring(str(key_path))
     last: Counter[str] = Counter()
     for round_number in range(3):
-        kept = kill_after(start(url, key_path, f"round{round_number}", 8), 0.1 * round_number)
-        async with KeptSessions(SqliteRows(url), keys, lambda: datetime.now(UTC)) as sessions:
+        kept = kill_after(start(any_url, key_path, f"round{round_number}", 8), 0.1 * round_number)
+        async with KeptSessions(rows_at(any_url), keys, lambda: datetime.now(UTC)) as sessions:
             for name, sid, number in kept:
                 assert await serving.step(sessions, keys, name, sid) == number
                 last[name] = max(last[name], number)
@@ -50,16 +50,18 @@ async def test_a_process_killed_at_any_moment_loses_nothing_it_promised(url: str
                 last[name] = now
 
 
-async def test_two_processes_on_one_file_step_each_person_once_per_message(url: str, tmp_path: Path) -> None:
+async def test_two_processes_on_one_database_step_each_person_once_per_message(
+    any_url: str, tmp_path: Path
+) -> None:
     key_path = tmp_path / "keys" / "epochs"
     keys = serving.ring(str(key_path))
-    both = [start(url, key_path, name, 3) for name in ("left", "right")]
+    both = [start(any_url, key_path, name, 3) for name in ("left", "right")]
     reports = await asyncio.gather(*(asyncio.to_thread(kill_after, process, 1.0) for process in both))
     numbers = Counter((name, number) for report in reports for name, _, number in report)
     assert numbers, "both have served"
     assert all(report for report in reports)
     assert set(numbers.values()) == {1}, "no step was taken from a state that another had already left"
-    async with KeptSessions(SqliteRows(url), keys, lambda: datetime.now(UTC)) as sessions:
+    async with KeptSessions(rows_at(any_url), keys, lambda: datetime.now(UTC)) as sessions:
         for person in ("person0", "person1", "person2"):
             reported = max(number for name, number in numbers if name == person)
             # Either may have committed one turn that it did not live to report.
