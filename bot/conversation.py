@@ -18,7 +18,8 @@ from bot.content.words import Words
 from bot.effects import perform
 from bot.engine.reading import Reading, Vague
 from bot.engine.session import Line, Session
-from bot.engine.step import begin, beneath, opened, pending, question, step
+from bot.engine.standing import begin, beneath, pending, question
+from bot.engine.step import opened, step
 from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
 from safety.crisis import Concern, concerns_in, under_16
 from safety.exit import leaving

@@ -7,7 +7,8 @@ from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, Sh
 from bot.engine.flow import Script
 from bot.engine.reading import Answer, Reading, Vague
 from bot.engine.session import Session
-from bot.engine.step import begin, step
+from bot.engine.standing import begin
+from bot.engine.step import step
 
 
 class Talk:

@@ -29,7 +29,8 @@ from bot.engine.flow import (
 )
 from bot.engine.patterns import OPENING
 from bot.engine.reading import Choice, Chose, Command, Kind, Question, Reading, Vague
-from bot.engine.step import begin, pending, step
+from bot.engine.standing import begin, pending
+from bot.engine.step import step
 from bot.flows.reader import read_flows
 from tests.flows.broken import SOUND
 

@@ -1,0 +1,63 @@
+"""The words that work at any question. Pure."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from bot.engine.flow import Collect
+from bot.engine.outcome import Outcome, ask_again, outcome
+from bot.engine.patterns import CANNOT_HANDLE, HUMAN_HANDOFF, OPENING, RESTART
+from bot.engine.reading import Command
+from bot.engine.session import Session
+from bot.engine.walk import Walk
+
+_GLOBAL_WORDS = {
+    Command.HELP: "utter_help",
+    Command.PRIVACY: "utter_privacy",
+    Command.WHO: "utter_who",
+    Command.LANGUAGE: "utter_languages",
+}
+
+
+def obey(walk: Walk, session: Session, waiting: Collect, command: Command) -> Outcome:
+    match command:
+        case Command.HELP | Command.PRIVACY | Command.WHO | Command.LANGUAGE:
+            walk.say(_GLOBAL_WORDS[command])
+            return ask_again(walk, session, waiting)
+        case Command.HUMAN:
+            return wants_a_person(walk, session, waiting)
+        case Command.BACK:
+            return back(walk, session, waiting)
+        case Command.RESTART:
+            walk.start(RESTART)
+            walk.run()
+            return outcome(walk, replace(session, tries=0, trail=()))
+        case _:
+            assert_never(command)
+
+
+def wants_a_person(walk: Walk, session: Session, waiting: Collect) -> Outcome:
+    """Before it is known to be safe the words about a person would already say too much; then the opening stands."""
+    in_it_already = any(frame.flow == HUMAN_HANDOFF for frame in session.stack)
+    if in_it_already or not (session.slots.get(OPENING) or session.minor):
+        return ask_again(walk, session, waiting)
+    if walk.stack[-1].flow == CANNOT_HANDLE:
+        walk.stack.pop()  # its question was whether a person is wanted
+    walk.context["reason"] = "asked"
+    walk.interrupt(HUMAN_HANDOFF)
+    walk.run()
+    return outcome(walk, replace(session, tries=0))
+
+
+def back(walk: Walk, session: Session, waiting: Collect) -> Outcome:
+    """Where the opening is asked again, nothing from before it is shown without a yes."""
+    if not session.trail or waiting.slot == OPENING:
+        walk.say("utter_nothing_to_go_back_to")
+        return ask_again(walk, session, waiting)
+    place = session.trail[-1]
+    walk.stack, walk.slots = list(place.stack), dict(place.slots)
+    earlier = walk.node().step
+    assert isinstance(earlier, Collect)  # noqa: S101 - a place is only ever made at a question
+    return ask_again(walk, replace(session, trail=session.trail[:-1], tries=0), earlier)
