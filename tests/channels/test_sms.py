@@ -42,7 +42,9 @@ class Door:
         self.app = Twilio(conversation, PUBLIC_URL, Sealed(TOKEN))
         self.serial = 0
 
-    async def post(self, body: bytes, headers: dict[str, str], path: str = "/sms", method: str = "POST") -> Answered:
+    async def post(
+        self, body: bytes, headers: dict[str, str], path: str = "/sms", method: str = "POST"
+    ) -> Answered:
         sent: list[dict[str, object]] = []
         parts = [body[i : i + 4096] for i in range(0, len(body), 4096)] or [b""]
 
@@ -103,7 +105,9 @@ async def test_a_signed_message_is_answered_in_twiml(served: Served) -> None:
         (sign({}), ""),
     ],
 )
-async def test_anything_odd_is_refused_and_leaves_nothing(headers: dict[str, str], body: str, served: Served) -> None:
+async def test_anything_odd_is_refused_and_leaves_nothing(
+    headers: dict[str, str], body: str, served: Served
+) -> None:
     async with open_door(served) as door:
         answered = await door.post(body.encode(), headers)
         assert (answered.status, answered.body) == (403, b"")
@@ -123,7 +127,8 @@ async def test_unknown_fields_are_part_of_the_signature_and_otherwise_ignored(se
 
 
 @pytest.mark.parametrize(
-    "body", ["", "\0", "\u202eolleh", "\u200b\u200b", "👍" * 400, "x" * 1600, "\ufdd0", "ЅTOPwatch", "é" * 1600]
+    "body",
+    ["", "\0", "\u202eolleh", "\u200b\u200b", "👍" * 400, "x" * 1600, "\ufdd0", "ЅTOPwatch", "é" * 1600],
 )
 async def test_hostile_text_is_answered_like_any_other(body: str, served: Served) -> None:
     async with open_door(served) as door:
@@ -168,7 +173,9 @@ async def test_the_carriers_words_leave_too(word: str, served: Served) -> None:
 
 
 @pytest.mark.parametrize(("kind", "body"), [("STOP", "Arret"), ("HELP", "HELP"), ("START", "START")])
-async def test_what_the_carrier_has_answered_is_not_answered_twice(kind: str, body: str, served: Served) -> None:
+async def test_what_the_carrier_has_answered_is_not_answered_twice(
+    kind: str, body: str, served: Served
+) -> None:
     async with open_door(served) as door:
         assert await door.text(body, OptOutType=kind) == ""
 
@@ -198,5 +205,17 @@ async def test_after_a_quarter_of_an_hour_anyone_is_a_stranger(served: Served, c
 
 async def test_every_message_of_a_walk_is_in_the_plain_alphabet(served: Served) -> None:
     async with open_door(served) as door:
-        for body in ("hello", "1", "1", "1", "hes got a knife", "2", "PERSON", "HELP", "PRIVACY", "skip", "im 14"):
+        for body in (
+            "hello",
+            "1",
+            "1",
+            "1",
+            "hes got a knife",
+            "2",
+            "PERSON",
+            "HELP",
+            "PRIVACY",
+            "skip",
+            "im 14",
+        ):
             assert is_valid_gsm(await door.text(body)), body
