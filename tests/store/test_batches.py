@@ -1,0 +1,177 @@
+"""Work for many turns at a time: in order, in time, and never stopped by a fault. And what a batch does to the rows."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.ports import Mark
+from bot.store import batches as working
+from bot.store.batches import Batches
+from bot.store.memory import MemoryRows
+from bot.store.postgres import PostgresRows
+from bot.store.rows import AnswerRow, Drop, Erase, Found, Keep, Leave, Rows, SessionRow, Write
+from bot.store.writer import ENOUGH_PER_COMMIT
+
+
+class Server:
+    """Stands where the database would: can be slow, and can fail."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.ready = asyncio.Event()
+        self.ready.set()
+        self.fault: Exception | None = None
+
+    async def work(self, batch: Sequence[int]) -> Sequence[int]:
+        self.batches.append(list(batch))
+        await self.ready.wait()
+        if self.fault:
+            raise self.fault
+        return [-number for number in batch]
+
+
+@pytest.fixture
+async def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+async def batches(server: Server) -> AsyncIterator[Batches[int, int]]:
+    batches = Batches("work", server.work, 0)
+    batches.start()
+    yield batches
+    await batches.stop()
+
+
+async def test_what_is_ready_together_goes_together_and_in_order(
+    batches: Batches[int, int], server: Server
+) -> None:
+    asked = range(1, 2 * ENOUGH_PER_COMMIT)
+    assert await asyncio.gather(*map(batches.submit, asked)) == [-number for number in asked]
+    assert [number for batch in server.batches for number in batch] == list(asked)
+    assert len(server.batches) == 2
+
+
+async def test_a_fault_fails_its_batch_and_only_that(batches: Batches[int, int], server: Server) -> None:
+    server.fault = OSError("gone")
+    assert await asyncio.gather(*map(batches.submit, (1, 2))) == [0, 0]
+    server.fault = None
+    assert await batches.submit(3) == -3
+
+
+async def test_nobody_waits_for_ever_and_what_was_given_up_is_not_done_later(
+    batches: Batches[int, int], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "KEEP_SECONDS", 0.5)
+    monkeypatch.setattr(working, "BATCH_SECONDS", 0.3)
+    server.ready.clear()
+    began = time.monotonic()
+    hanging = batches.submit(1)
+    await asyncio.sleep(0.01)
+    behind = batches.submit(2)
+    assert set(await asyncio.gather(hanging, behind)) == {0}
+    assert time.monotonic() - began < 0.6
+    server.ready.set()
+    assert await batches.submit(3) == -3
+    assert server.batches == [[1], [3]]
+
+
+async def test_what_was_cut_short_while_it_waited_is_not_done(
+    batches: Batches[int, int], server: Server
+) -> None:
+    server.ready.clear()
+    first = batches.submit(1)
+    await asyncio.sleep(0.01)
+    batches.submit(2).cancel()
+    server.ready.set()
+    assert await first == -1
+    assert await batches.submit(3) == -3
+    assert server.batches == [[1], [3]]
+
+
+async def test_stopping_does_what_was_asked_and_refuses_what_comes_after(server: Server) -> None:
+    batches = Batches("work", server.work, 0)
+    batches.start()
+    asked = [batches.submit(number) for number in (1, 2)]
+    await batches.stop()
+    assert [await future for future in asked] == [-1, -2]
+    assert await batches.submit(3) == 0
+
+
+async def test_stopping_does_not_wait_for_a_server_that_hangs(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "STOP_SECONDS", 0.1)
+    batches = Batches("work", server.work, 0)
+    batches.start()
+    server.ready.clear()
+    under_way = batches.submit(1)
+    await asyncio.sleep(0.01)
+    waiting = batches.submit(2)
+    await batches.stop()
+    assert set(await asyncio.gather(under_way, waiting)) == {0}
+
+
+NOW = 1_000
+MARKS = [Mark(epoch, bytes([person]) * 16) for epoch in (1, 2) for person in (1, 2)]
+marks = st.sampled_from(MARKS)
+people = st.lists(marks, max_size=2, unique=True).map(tuple)
+minutes = st.sampled_from([NOW, NOW + 1, NOW + 2])
+sealed = st.binary(min_size=1, max_size=2)
+digests = st.sampled_from([b"d" * 16, b"e" * 16])
+answers = st.none() | st.builds(AnswerRow, marks, digests, st.none() | sealed, minutes, minutes)
+leaves = st.builds(Leave, people, answers)
+session_rows = st.builds(SessionRow, marks, st.integers(1, 3), sealed, minutes)
+keeps = st.builds(
+    Keep,
+    session_rows,
+    st.none() | st.integers(1, 3),
+    answers,
+    st.sampled_from([NOW, NOW + 1]),
+    owed=st.lists(leaves, max_size=1).map(tuple),
+)
+erases = st.builds(Erase, people, answers, st.sampled_from([NOW, NOW + 1]))
+writes: st.SearchStrategy[list[Write]] = st.lists(
+    keeps | keeps | erases | leaves | st.builds(Drop, marks, st.integers(1, 3)), min_size=1, max_size=12
+)
+
+
+async def everything(rows: Rows) -> list[Found]:
+    """Whatever can be found once the writes are done; what has expired by then is as nothing."""
+    sessions = [rows.find((mark,), (), NOW + 1, session=True) for mark in MARKS]
+    sent = [(mark, Mark(mark.epoch, digest)) for mark in MARKS for digest in (b"d" * 16, b"e" * 16)]
+    answered = [rows.find((mark,), (delivery,), NOW + 1, session=True) for mark, delivery in sent]
+    return await asyncio.gather(*sessions, *answered)
+
+
+def test_a_batch_does_what_its_writes_would_do_one_after_the_other(
+    postgres_database: Callable[[], str],
+) -> None:
+    """Whatever they are: against the rows in memory, which take them one by one."""
+    url = postgres_database()
+    postgres, loop = PostgresRows(url), asyncio.new_event_loop()
+    loop.run_until_complete(postgres.start())
+
+    @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(writes)
+    def same(batch: list[Write]) -> None:
+        loop.run_until_complete(compare(postgres, batch))
+
+    try:
+        same()
+    finally:
+        loop.run_until_complete(postgres.stop())
+        loop.close()
+
+
+async def compare(postgres: PostgresRows, batch: list[Write]) -> None:
+    memory = MemoryRows()
+    connection = await postgres._writing.connection()
+    await connection.execute("DELETE FROM sessions; DELETE FROM deliveries")
+    one_by_one = [await memory.submit(write) for write in batch]
+    assert await asyncio.gather(*map(postgres.submit, batch)) == one_by_one
+    assert await everything(postgres) == await everything(memory)
