@@ -50,6 +50,15 @@ async def world(request: pytest.FixtureRequest, keys: KeyRing, clock: HandClock)
         yield World(request.param, url, keys, clock, stack)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def lasting_world(
+    request: pytest.FixtureRequest, keys: KeyRing, clock: HandClock
+) -> AsyncIterator[World]:
+    """For what a database promises, of whichever kind."""
+    async with AsyncExitStack() as stack:
+        yield World(request.param, _url(request, request.param), keys, clock, stack)
+
+
 @pytest.fixture
 async def postgres_world(postgres_url: str, keys: KeyRing, clock: HandClock) -> AsyncIterator[World]:
     """For what only PostgreSQL must promise."""

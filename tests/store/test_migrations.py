@@ -5,17 +5,21 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect
 
-from bot.store.database import BadDatabaseError, opened, sqlite_file
+from bot.store.database import BadDatabaseError, DatabaseAwayError, opened, sqlite_file
 from bot.store.migrate import alembic, migrate
 from bot.store.tables import metadata
+from bot.throwaway import ThrowawayPostgres
+
+_serial = count(1)
 
 
 def schema(path: Path) -> set[str]:
@@ -55,6 +59,45 @@ def test_migrating_twice_changes_nothing_and_keeps_what_is_there(url: str) -> No
         assert connection.exec_driver_sql("SELECT count(*) FROM content_versions").scalar() == 1
 
 
+class TestPostgres:
+    """The same tables in the other dialect. Each test begins with a database that has none."""
+
+    @pytest.fixture
+    def empty(self, postgres: ThrowawayPostgres) -> str:
+        return postgres.create(f"empty{next(_serial)}")
+
+    def test_the_migrated_tables_are_the_ones_the_code_speaks_of(self, empty: str) -> None:
+        migrate(empty)
+        with opened(empty) as engine, engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+            keys = {
+                name: inspect(connection).get_pk_constraint(name)["constrained_columns"]
+                for name in metadata.tables
+            }
+        assert keys == {
+            table.name: [column.name for column in table.primary_key] for table in metadata.sorted_tables
+        }
+
+    def test_every_migration_can_be_taken_back_and_run_again(self, empty: str) -> None:
+        migrate(empty)
+        with opened(empty) as engine, engine.begin() as connection:
+            command.downgrade(alembic(connection), "base")
+            assert inspect(connection).get_table_names() == ["alembic_version"]
+        migrate(empty)
+        migrate(empty)
+
+    def test_processes_that_start_together_all_find_the_tables(self, empty: str) -> None:
+        assert started_together(empty) == [0, 0, 0]
+        with opened(empty) as engine, engine.connect() as connection:
+            assert set(metadata.tables) < set(inspect(connection).get_table_names())
+
+    def test_a_server_that_is_away_is_said_without_naming_it(self) -> None:
+        with pytest.raises(DatabaseAwayError) as said:
+            migrate("postgresql://quietline:hunter2@127.0.0.1:1/nowhere")
+        assert said.value.__cause__ is None
+        assert not {"hunter2", "127.0.0.1", "nowhere"} & set(str(said.value).split())
+
+
 def test_the_file_and_its_folder_belong_to_us_alone(url: str) -> None:
     migrate(url)
     path = sqlite_file(url).path
@@ -68,10 +111,15 @@ def test_the_file_and_its_folder_belong_to_us_alone(url: str) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_processes_that_start_together_all_find_the_tables(url: str) -> None:
+def started_together(url: str) -> list[int]:
+    """The exit codes of processes that all migrate at once."""
     program = "import sys; from bot.store.migrate import migrate; migrate(sys.argv[1])"
     started = [subprocess.Popen([sys.executable, "-c", program, url]) for _ in range(3)]
-    assert [process.wait(60) for process in started] == [0, 0, 0]
+    return [process.wait(60) for process in started]
+
+
+def test_processes_that_start_together_all_find_the_tables(url: str) -> None:
+    assert started_together(url) == [0, 0, 0]
     assert schema(sqlite_file(url).path)
 
 

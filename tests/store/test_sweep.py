@@ -11,7 +11,6 @@ from bot.store.content_versions import ContentVersions
 from bot.store.database import opened, sqlite_file
 from bot.store.migrate import migrate
 from bot.store.rows import AnswerRow, Keep, Result, SessionRow
-from bot.store.sqlite import SqliteRows
 from bot.store.sweep import Swept, sweep
 from tests.store.world import HandClock, World, said
 
@@ -23,40 +22,44 @@ def count(url: str, table: str) -> int:
     return found
 
 
-async def test_what_is_past_its_time_goes_and_the_rest_stays(file_world: World, url: str) -> None:
-    sessions = await file_world.process()
+async def test_what_is_past_its_time_goes_and_the_rest_stays(lasting_world: World) -> None:
+    sessions = await lasting_world.process()
     for number in range(3):
-        await file_world.turn(sessions, f"old {number}", file_world.session(), name=f"old {number}")
-    file_world.clock.forward(minutes=10)
-    await file_world.turn(sessions, "new", file_world.session(1), "utter_two", name="new")
-    file_world.clock.forward(minutes=5)
-    assert sweep(url, file_world.clock()) == Swept(sessions=3, answers=0, deliveries=0, content_versions=0)
-    assert (count(url, "sessions"), count(url, "deliveries")) == (1, 4)
-    restarted = await file_world.process()
-    assert (await file_world.look(restarted, name="new")).session is not None
-    assert (await file_world.look(restarted, "new", name="new")).seen == Seen(said("utter_two"))
+        await lasting_world.turn(sessions, f"old {number}", lasting_world.session(), name=f"old {number}")
+    lasting_world.clock.forward(minutes=10)
+    await lasting_world.turn(sessions, "new", lasting_world.session(1), "utter_two", name="new")
+    lasting_world.clock.forward(minutes=5)
+    assert sweep(lasting_world.url, lasting_world.clock()) == Swept(
+        sessions=3, answers=0, deliveries=0, content_versions=0
+    )
+    assert (count(lasting_world.url, "sessions"), count(lasting_world.url, "deliveries")) == (1, 4)
+    restarted = await lasting_world.process()
+    assert (await lasting_world.look(restarted, name="new")).session is not None
+    assert (await lasting_world.look(restarted, "new", name="new")).seen == Seen(said("utter_two"))
 
 
-async def test_sweeping_again_finds_nothing(file_world: World, url: str) -> None:
-    sessions = await file_world.process()
-    await file_world.turn(sessions, "SM1", file_world.session())
-    file_world.clock.forward(days=3)
-    assert sweep(url, file_world.clock()) == Swept(sessions=1, answers=0, deliveries=1, content_versions=0)
-    assert sweep(url, file_world.clock()) == Swept(0, 0, 0, 0)
-    assert (count(url, "sessions"), count(url, "deliveries")) == (0, 0)
+async def test_sweeping_again_finds_nothing(lasting_world: World) -> None:
+    sessions = await lasting_world.process()
+    await lasting_world.turn(sessions, "SM1", lasting_world.session())
+    lasting_world.clock.forward(days=3)
+    assert sweep(lasting_world.url, lasting_world.clock()) == Swept(
+        sessions=1, answers=0, deliveries=1, content_versions=0
+    )
+    assert sweep(lasting_world.url, lasting_world.clock()) == Swept(0, 0, 0, 0)
+    assert (count(lasting_world.url, "sessions"), count(lasting_world.url, "deliveries")) == (0, 0)
 
 
 async def test_an_answer_past_its_own_time_becomes_silence_and_its_delivery_stays_known(
-    file_world: World, url: str
+    lasting_world: World,
 ) -> None:
-    now = file_world.clock.minute
-    ann, sent = file_world.whom()[0], file_world.delivery("SM1")[0]
-    rows = SqliteRows(url)
+    now = lasting_world.clock.minute
+    ann, sent = lasting_world.whom()[0], lasting_world.delivery("SM1")[0]
+    rows = lasting_world.rows()
     await rows.start()
     answer = AnswerRow(ann, sent.digest, b"sealed", silent=now + 5, expires=now + 60)
     await rows.submit(Keep(SessionRow(ann, 1, b"sealed", now + 15), None, answer, now))
-    file_world.clock.forward(minutes=6)
-    assert sweep(url, file_world.clock()).answers == 1
+    lasting_world.clock.forward(minutes=6)
+    assert sweep(lasting_world.url, lasting_world.clock()).answers == 1
     found = await rows.find((ann,), (sent,), now + 6, session=False)
     await rows.stop()
     assert isinstance(found, AnswerRow)
@@ -64,16 +67,16 @@ async def test_an_answer_past_its_own_time_becomes_silence_and_its_delivery_stay
 
 
 async def test_a_session_written_to_while_the_sweep_looks_is_not_swept(
-    file_world: World, url: str, monkeypatch: pytest.MonkeyPatch
+    lasting_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Judged again in the very statement that deletes."""
-    now = file_world.clock.minute
-    rows = SqliteRows(url)
+    now = lasting_world.clock.minute
+    rows = lasting_world.rows()
     await rows.start()
     for mark in (Mark(1, b"a" * 16), Mark(1, b"b" * 16)):
         await rows.submit(Keep(SessionRow(mark, 1, b"sealed", now), None, None, now - 1))
     monkeypatch.setattr(sweeping, "LOT", 1)
-    looked = asyncio.create_task(asyncio.to_thread(sweep, url, file_world.clock()))
+    looked = asyncio.create_task(asyncio.to_thread(sweep, lasting_world.url, lasting_world.clock()))
     kept = await rows.submit(Keep(SessionRow(Mark(1, b"b" * 16), 2, b"sealed", now + 15), 1, None, now))
     swept = await looked
     lies = await rows.find((Mark(1, b"b" * 16),), (), now, session=True)
@@ -84,20 +87,20 @@ async def test_a_session_written_to_while_the_sweep_looks_is_not_swept(
     ]
 
 
-async def test_turns_go_on_while_the_sweep_works(file_world: World, url: str) -> None:
-    sessions = await file_world.process()
-    session = file_world.session()
+async def test_turns_go_on_while_the_sweep_works(lasting_world: World) -> None:
+    sessions = await lasting_world.process()
+    session = lasting_world.session()
     names = [f"person {number}" for number in range(1_500)]
-    await asyncio.gather(*(file_world.turn(sessions, name, session, name=name) for name in names))
-    file_world.clock.forward(minutes=15)
-    sweeping_now = asyncio.create_task(asyncio.to_thread(sweep, url, file_world.clock()))
+    await asyncio.gather(*(lasting_world.turn(sessions, name, session, name=name) for name in names))
+    lasting_world.clock.forward(minutes=15)
+    sweeping_now = asyncio.create_task(asyncio.to_thread(sweep, lasting_world.url, lasting_world.clock()))
     turns = 0
     while not sweeping_now.done():
-        await file_world.turn(sessions, f"SM{turns}", file_world.session(turns))
+        await lasting_world.turn(sessions, f"SM{turns}", lasting_world.session(turns))
         turns += 1
     assert (await sweeping_now).sessions == 1_500
     assert turns > 0
-    assert (await file_world.look(await file_world.process())).session is not None
+    assert (await lasting_world.look(await lasting_world.process())).session is not None
 
 
 async def test_the_log_is_cut_and_freed_pages_go_back_to_the_disk(file_world: World, url: str) -> None:
@@ -114,32 +117,32 @@ async def test_the_log_is_cut_and_freed_pages_go_back_to_the_disk(file_world: Wo
     assert file.path.stat().st_size < full / 3
 
 
-def test_counts_are_all_that_is_told(url: str, clock: HandClock) -> None:
-    migrate(url)
-    assert all(type(part) is int for part in astuple(sweep(url, clock())))
+def test_counts_are_all_that_is_told(any_url: str, clock: HandClock) -> None:
+    migrate(any_url)
+    assert all(type(part) is int for part in astuple(sweep(any_url, clock())))
 
 
 class TestContentVersions:
-    def test_a_version_is_kept_while_a_session_may_be_on_it(self, url: str, clock: HandClock) -> None:
-        migrate(url)
-        versions = ContentVersions(url, clock)
+    def test_a_version_is_kept_while_a_session_may_be_on_it(self, any_url: str, clock: HandClock) -> None:
+        migrate(any_url)
+        versions = ContentVersions(any_url, clock)
         versions.keep_version("monday", b"words of monday")
         clock.forward(days=30)
-        assert sweep(url, clock()).content_versions == 0
+        assert sweep(any_url, clock()).content_versions == 0
         versions.keep_version("tuesday", b"words of tuesday")
         clock.forward(days=1)
-        assert sweep(url, clock()).content_versions == 0
+        assert sweep(any_url, clock()).content_versions == 0
         assert versions.load_versions() == {"monday": b"words of monday", "tuesday": b"words of tuesday"}
         clock.forward(days=1)
-        assert sweep(url, clock()).content_versions == 1
+        assert sweep(any_url, clock()).content_versions == 1
         assert versions.load_versions() == {"tuesday": b"words of tuesday"}
 
-    def test_going_back_to_an_earlier_version_keeps_both(self, url: str, clock: HandClock) -> None:
-        migrate(url)
-        versions = ContentVersions(url, clock)
+    def test_going_back_to_an_earlier_version_keeps_both(self, any_url: str, clock: HandClock) -> None:
+        migrate(any_url)
+        versions = ContentVersions(any_url, clock)
         for version in ("monday", "tuesday", "monday", "monday"):
             versions.keep_version(version, version.encode())
             clock.forward(days=1)
         assert set(versions.load_versions()) == {"monday", "tuesday"}
-        sweep(url, clock())
+        sweep(any_url, clock())
         assert versions.load_versions() == {"monday": b"monday"}
