@@ -94,7 +94,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read and judge the environment. Raises BadSettings naming the setting that is wrong."""
     env = _Environment(environment)
-    data = Path(env.get("DATA", "var/data")).resolve()
+    data = env.path("DATA", "var/data")
     database = _database(env, data)
     port = env.port("PUBLIC_PORT", 8080)
     settings = Settings(
@@ -134,6 +134,12 @@ class _Environment:
     def get(self, name: str, default: str = "") -> str:
         return self._ours.get(name, "").strip() or default
 
+    def path(self, name: str, default: str = "") -> Path:
+        given = self.get(name, default)
+        if "://" in given:  # taken for a path, the password in it would become the name of a folder
+            raise BadSettings(f"QUIETLINE_{name} must be a path, not an address.")
+        return Path(given).resolve()
+
     def port(self, name: str, default: int) -> int:
         given = self.get(name, str(default))
         if not given.isdecimal() or not 1 <= int(given) <= 65535:
@@ -147,8 +153,13 @@ class _Environment:
         return given
 
 
+def database_in(data: Path) -> str:
+    """The database of a data directory, where no other is set."""
+    return f"sqlite:///{data / 'quietline.db'}"
+
+
 def _database(env: _Environment, data: Path) -> str:
-    url = env.get("DATABASE", f"sqlite:///{data / 'quietline.db'}")
+    url = env.get("DATABASE", database_in(data))
     if not url.startswith("sqlite:///") and not re.match(POSTGRESQL, url):
         raise BadSettings(
             "QUIETLINE_DATABASE must be like sqlite:////path/to/file.db or postgresql://user:password@host/name."
@@ -192,7 +203,7 @@ def _root_secret(env: _Environment, data: Path) -> Sealed[str]:
     if not secret and not file:
         raise BadSettings("QUIETLINE_ROOT_SECRET or QUIETLINE_ROOT_SECRET_FILE must be set.")
     if file:
-        secret = _secret_in(Path(file).resolve(), data)
+        secret = _secret_in(env.path("ROOT_SECRET_FILE"), data)
     if len(secret) < MIN_SECRET_CHARACTERS:
         name = "QUIETLINE_ROOT_SECRET_FILE" if file else "QUIETLINE_ROOT_SECRET"
         raise BadSettings(f"{name} must hold at least 32 characters; make one with: openssl rand -hex 32")
@@ -205,23 +216,28 @@ def _secret_in(path: Path, data: Path) -> str:
             "QUIETLINE_ROOT_SECRET_FILE lies inside QUIETLINE_DATA; keep it outside, away from backups."
         )
     try:
-        return path.read_text("utf-8").strip()
+        with path.open(encoding="utf-8") as file:
+            if os.fstat(file.fileno()).st_mode & 0o077:
+                raise BadSettings("Other users may open QUIETLINE_ROOT_SECRET_FILE; set its mode to 0600.")
+            return file.read().strip()
     except (OSError, UnicodeDecodeError):
         raise BadSettings("QUIETLINE_ROOT_SECRET_FILE cannot be read.") from None
 
 
 def _public_url(env: _Environment, port: int) -> str:
     url = env.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
-    parts = urlsplit(url)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or "@" in parts.netloc
-        or parts.query
-        or parts.fragment
-    ):
+    if not _leads_to_web(url) or any(mark in url for mark in "@?#"):
         raise BadSettings("QUIETLINE_PUBLIC_URL must be like https://example.org, without password, ? or #.")
     return url
+
+
+def _leads_to_web(url: str) -> bool:
+    """Whether it is a full http(s) address; Python finds some faults only when asked for the port."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _service_name(env: _Environment) -> str:
@@ -233,13 +249,7 @@ def _service_name(env: _Environment) -> str:
 
 def _exit_url(env: _Environment) -> str:
     url = env.get("EXIT_URL", DEFAULT_EXIT_URL)
-    parts = urlsplit(url)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or not url.isascii()
-        or not url.isprintable()
-    ):
+    if not _leads_to_web(url) or not url.isascii() or not url.isprintable():
         raise BadSettings(
             "QUIETLINE_EXIT_URL must be a full web address such as https://www.bbc.co.uk/weather."
         )
@@ -274,7 +284,7 @@ def _telegram(env: _Environment) -> TelegramSettings | None:
             "QUIETLINE_TELEGRAM_SECRET must be 1 to 256 letters, digits, _ or -; make one with: openssl rand -hex 32"
         )
     api = api.rstrip("/") or DEFAULT_TELEGRAM_API
-    if urlsplit(api).scheme not in ("http", "https") or not urlsplit(api).hostname:
+    if not _leads_to_web(api):
         raise BadSettings(
             "QUIETLINE_TELEGRAM_API must be like https://api.example.org, without the bot's token."
         )

@@ -58,7 +58,11 @@ def test_telegram_needs_both_its_settings() -> None:
         ("DATABASE", "mysql://zz-password@db/zz"),
         ("KEYS", "/srv/quietline/data/zz-keys"),
         ("KEYS", "mysql://zz-password@db/zz"),
+        ("DATA", "postgresql://zz-password@db/zz"),
         ("PUBLIC_URL", "ftp://zz.example.org"),
+        ("PUBLIC_URL", "https://zz.example.org:99999"),
+        ("PUBLIC_URL", "https://[zz"),
+        ("EXIT_URL", "https://zz.example.org:99999/"),
         ("PUBLIC_URL", "https://zz:password@example.org"),
         ("PUBLIC_PORT", "zz"),
         ("PUBLIC_PORT", "70000"),
@@ -101,14 +105,24 @@ def test_a_secret_file_must_lie_outside_the_data_and_be_readable(tmp_path: Path)
     data.mkdir()
     (data / "root").write_text(SECRET)
     (tmp_path / "root").write_text(SECRET + "\n")
+    (tmp_path / "root").chmod(0o600)
     env = {"QUIETLINE_DATA": str(data)}
     assert (
         read_settings(env | {"QUIETLINE_ROOT_SECRET_FILE": str(tmp_path / "root")}).root_secret.reveal()
         == SECRET
     )
-    for unsafe in (data / "root", tmp_path / "nowhere"):
+    for unsafe in (data / "root", tmp_path / "nowhere", "vault://secret@vault/line"):
         with pytest.raises(BadSettings, match="QUIETLINE_ROOT_SECRET_FILE"):
             read_settings(env | {"QUIETLINE_ROOT_SECRET_FILE": str(unsafe)})
+
+
+@pytest.mark.parametrize("mode", [0o666, 0o644, 0o640, 0o604])
+def test_a_secret_file_that_others_may_open_is_refused_with_the_mend(mode: int, tmp_path: Path) -> None:
+    file = tmp_path / "root"
+    file.write_text(SECRET)
+    file.chmod(mode)
+    with pytest.raises(BadSettings, match="QUIETLINE_ROOT_SECRET_FILE; set its mode to 0600"):
+        read_settings({"QUIETLINE_ROOT_SECRET_FILE": str(file)})
 
 
 def test_no_secret_shows_when_settings_are_printed() -> None:
