@@ -11,6 +11,9 @@ import typer
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
 
+Tied = Annotated[int | None, typer.Option(hidden=True, help="The socket by which `run` holds this process.")]
+
+
 @app.command()
 def run() -> None:
     """Migrate, then serve: the public door and the sweep, each a process of its own, until SIGTERM."""
@@ -20,21 +23,22 @@ def run() -> None:
 
 
 @app.command()
-def public() -> None:
+def public(tied: Tied = None) -> None:
     """Serve the public door alone: web page and webhooks."""
     from bot import serve
 
-    serve.serve_public()
+    serve.serve_public(tied)
 
 
 @app.command()
 def sweep(
     once: Annotated[bool, typer.Option(help="Sweep now, print the counts and end.")] = False,
+    tied: Tied = None,
 ) -> None:
     """Erase what is past its time, every minute, and end key epochs."""
     from bot import serve
 
-    serve.sweep(once=once)
+    serve.sweep(once=once, tied=tied)
 
 
 @app.command(name="try")

@@ -8,9 +8,10 @@ import signal
 import sys
 import time
 
-import uvicorn
-
 from bot import wiring
+from bot.lifeline import Lifeline
+from bot.listening import Server, listen
+from bot.refusals import named
 from bot.settings import Settings, read_settings
 from bot.store.sweep import sweep as sweep_store
 from safety import redaction
@@ -20,8 +21,6 @@ from safety.keyplace import KeyPlace, open_key_place
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60.0
-# uvicorn waits this long for answers under way; the supervisor's limit lies above it.
-DRAIN_SECONDS = 7
 
 
 def quiet(settings: Settings) -> None:
@@ -33,40 +32,34 @@ def quiet(settings: Settings) -> None:
             logging.getLogger(library).setLevel(logging.WARNING)
 
 
-def serve_public() -> None:
-    """Run the public door until SIGTERM. Ends within 10 s of it, with every turn under way answered."""
+def serve_public(tied: int | None = None) -> None:
+    """Run the public door until SIGTERM, or until whoever holds `tied` is gone. Ends within 10 s of it.
+
+    Whoever had reached us by then is answered; who comes later finds the door shut.
+    """
+    line = Lifeline(tied)
     settings = read_settings()
     quiet(settings)
     app = wiring.public_app(settings, wiring.prepare(settings))
     gc.collect()
     gc.freeze()  # content and libraries stay for ever; looking through them would stop a turn for 0.1 s
-    config = uvicorn.Config(
-        app,
-        host=settings.bind,
-        port=settings.public_port,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
-    uvicorn.Server(config).run()
+    with listen(settings) as door:
+        Server(app, line.tell).run(sockets=[door])
 
 
-def sweep(*, once: bool) -> None:
+def sweep(*, once: bool, tied: int | None = None) -> None:
     """Sweep every minute and let epochs end, or sweep once and print the counts."""
+    line = Lifeline(tied)
     settings = read_settings()
     quiet(settings)
     if once:
-        sys.stdout.write(f"{sweep_store(settings.database, wiring.now())}\n")
+        with named(settings):
+            sys.stdout.write(f"{sweep_store(settings.database, wiring.now())}\n")
         return
     place = open_key_place(settings.keys)
     clock = RotationClock(place.ring(settings.root_secret))
     stop = _stop_on_sigterm()
+    line.tell()
     while not stop:
         _sweep_safely(settings.database, clock, place)
         _wait(stop)

@@ -1,5 +1,8 @@
 """`quietline run`: the doors and the sweep as child processes, kept alive until SIGTERM.
 
+A child that refuses to start ends it all while we are starting: what it says is for whoever started us. Later it is
+tried again, for then it is the machine that has changed (a database away, a disk full), and it may change back.
+
 Separate processes, so that a fault in one leaves the others answering, and neither can read the other's memory.
 """
 
@@ -12,6 +15,7 @@ import time
 from types import FrameType
 
 from bot import wiring
+from bot.lifeline import Holder
 from bot.serve import quiet
 from bot.settings import Settings, read_settings
 
@@ -21,6 +25,8 @@ DRAIN_SECONDS = 9.0
 # A child that dies is started again at once, then ever more slowly, so that a broken machine is not kept busy.
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 LIVED_WELL_SECONDS = 60.0
+# What `quietline` ends with when it refuses.
+REFUSED = 2
 
 
 class Child:
@@ -33,7 +39,11 @@ class Child:
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-m", "bot", self.command])
+        self.holder = Holder()
+        with self.holder.theirs as theirs:
+            tied = str(theirs.fileno())
+            command = [sys.executable, "-m", "bot", self.command, "--tied", tied]
+            self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
         self.started = time.monotonic()
 
     def look_after(self) -> None:
@@ -46,6 +56,7 @@ class Child:
             self.pause = FIRST_PAUSE_SECONDS if lived_well else min(self.pause * 2, LONGEST_PAUSE_SECONDS)
             self.start_again_at = now + self.pause
         elif now >= self.start_again_at:
+            self.holder.close()
             self.start()
 
 
@@ -62,25 +73,47 @@ class Stop:
 
 
 def run() -> int:
-    """Serve until asked to stop. The exit code is 0 if every child drained, 1 if one had to be killed."""
+    """Serve until asked to stop. The exit code is 0 if every child drained, 1 if one had to be killed, 2 if one
+    refused to start and has said why.
+    """
     settings = read_settings()
     quiet(settings)
     wiring.prepare(settings)
     stop = Stop()
     children = [Child(command) for command in CHILDREN]
-    greet(settings)
-    while not stop.asked:
+    refused = _start(children, stop)
+    if not (refused or stop.asked):
+        greet(settings)
+    while not (refused or stop.asked):
         time.sleep(0.2)
-        for child in children:
-            child.look_after()
-    return drain(children)
+        _look_after(children)
+    drained = drain(children)
+    return REFUSED if refused else drained
+
+
+def _start(children: list[Child], stop: Stop) -> bool:
+    """Wait until all children do their work. True if one refused to."""
+    while not (stop.asked or all(child.holder.told() for child in children)):
+        if any(child.process.poll() == REFUSED for child in children):
+            return True
+        time.sleep(0.05)
+        _look_after(children)
+    return False
+
+
+def _look_after(children: list[Child]) -> None:
+    for child in children:
+        child.look_after()
 
 
 def greet(settings: Settings) -> None:
     """The one line for whoever started us."""
-    url = f"http://{settings.bind}:{settings.public_port}/"
-    texts = "on" if settings.twilio else "off"
-    sys.stdout.write(f"Quietline answers at {url}  (text messages: {texts}; stop with Ctrl-C)\n")
+    host = f"[{settings.bind}]" if ":" in settings.bind else settings.bind
+    texts, telegram = ("on" if channel else "off" for channel in (settings.twilio, settings.telegram))
+    sys.stdout.write(
+        f"Quietline answers at http://{host}:{settings.public_port}/"
+        f"  (text messages: {texts}; Telegram: {telegram}; stop with Ctrl-C)\n"
+    )
     sys.stdout.flush()
 
 

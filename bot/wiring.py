@@ -25,6 +25,7 @@ from bot.channels.web import WebChat
 from bot.content.hours import LONDON
 from bot.conversation import Conversation
 from bot.errors import ContentFaults
+from bot.refusals import named
 from bot.settings import BadSettings, Settings, TelegramSettings, read_settings
 from bot.store.choose import rows_at
 from bot.store.content_versions import ContentVersions
@@ -55,7 +56,8 @@ def today() -> date:
 
 def prepare(settings: Settings) -> Book:
     """Everything that must be in order before anyone is served: tables, keys and content. Raises if it is not."""
-    migrate(settings.database)
+    with named(settings):
+        migrate(settings.database)
     ring(settings)
     book = read_book(HERE, today, settings.service_name)
     ContentVersions(settings.database, now).keep_version(book.version, book.bundle)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import resource
 import shutil
-from collections.abc import Iterator
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.product import Product
+from tests.product import Phone, Product
 
 
 @pytest.fixture
@@ -32,3 +38,121 @@ def test_the_log_says_why_the_store_cannot_write(product: Product) -> None:
     assert "999" in product.phone().send("hello")
     assert "the store cannot write; SQLite's code: " in product.log.read_text()
     assert "withheld" not in product.log.read_text()
+
+
+def refused(product: Product) -> str:
+    """What a command says that ends at once with 2."""
+    (product.folder / "tmp").mkdir()
+    command = [sys.executable, "-m", "bot", *product.command]
+    ended = subprocess.run(
+        command, env=product.environment, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("quietline: ")
+    assert ended.stderr.count("\n") == 1
+    return ended.stderr
+
+
+@pytest.mark.parametrize("command", ["public", "run"])
+def test_a_port_that_is_taken_is_refused_by_name_before_anyone_is_greeted(
+    command: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        product = Product(tmp_path, (command,), port=other.getsockname()[1])
+        assert "QUIETLINE_PUBLIC_PORT is taken" in refused(product)
+
+
+@pytest.mark.parametrize("elsewhere", ["203.0.113.7", "not-an-address.invalid", "2001:db8::7"])
+def test_an_address_that_is_not_of_this_machine_is_refused_by_name(elsewhere: str, tmp_path: Path) -> None:
+    told = refused(Product(tmp_path, extra={"QUIETLINE_BIND": elsewhere}))
+    assert "QUIETLINE_BIND" in told
+    assert elsewhere not in told
+
+
+def a_file(path: Path) -> Path:
+    path.write_bytes(b"not a database, but long enough to be taken for one" * 99)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("QUIETLINE_DATA", lambda folder: str(a_file(folder / "zz"))),
+        ("QUIETLINE_DATA", lambda folder: str(a_file(folder / "zz") / "data")),
+        ("QUIETLINE_DATABASE", lambda folder: f"sqlite:///{folder}"),
+        ("QUIETLINE_DATABASE", lambda folder: f"sqlite:///{a_file(folder / 'zz')}"),
+    ],
+    ids=["data is a file", "data in a file", "database is a folder", "database is something else"],
+)
+def test_data_that_cannot_be_kept_is_refused_by_name(
+    setting: str, value: Callable[[Path], str], tmp_path: Path
+) -> None:
+    told = refused(Product(tmp_path, extra={setting: value(tmp_path)}))
+    assert setting in told
+    assert str(tmp_path) not in told
+
+
+def test_there_is_nothing_to_sweep_where_nobody_was_served(tmp_path: Path) -> None:
+    assert "QUIETLINE_DATA" in refused(Product(tmp_path, ("sweep", "--once")))
+
+
+def listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def within(seconds: float, happens: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not happens() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return happens()
+
+
+def test_all_of_it_greets_once_it_answers_and_no_part_outlives_it(tmp_path: Path) -> None:
+    product = Product(tmp_path, ("run",)).start()
+    assert product.process is not None
+    assert within(20, lambda: "Quietline answers at" in product.log.read_text())
+    process = Path("/proc", str(product.process.pid))
+    children = [
+        Path("/proc", child) for child in (process / "task" / process.name / "children").read_text().split()
+    ]
+    assert len(children) == 2
+    product.process.kill()
+    product.process.wait()
+    assert within(10, lambda: not any(child.exists() for child in children))
+    assert not listening(product.port)
+    assert product.log.read_text().count("Quietline answers at") == 1
+
+
+def test_nobody_who_was_let_in_is_turned_away_at_the_end(product: Product) -> None:
+    """Each of many phones writes until the door is shut; up to then every message is answered with words."""
+    assert product.process is not None
+    answered: list[str] = []
+
+    def write_on(phone: Phone) -> str:
+        while True:
+            try:
+                answered.append(phone.send("hello"))
+            except ConnectionRefusedError:
+                return "shut"
+
+    with ThreadPoolExecutor(32) as phones:
+        ends = [phones.submit(write_on, product.phone(f"+4477009001{n:02}")) for n in range(32)]
+        time.sleep(1)
+        assert product.stop() == 0
+        assert [end.result() for end in ends] == ["shut"] * 32
+    assert all(answered)
+
+
+def test_a_connection_let_in_before_the_end_may_still_ask(product: Product) -> None:
+    with socket.create_connection(("127.0.0.1", product.port)) as early:
+        time.sleep(0.1)
+        assert product.process is not None
+        product.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        early.sendall(b"GET /healthz HTTP/1.1\r\nHost: quietline\r\n\r\n")
+        answer = early.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert b"connection: close" in answer
+    assert product.process.wait(10) == 0
