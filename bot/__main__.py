@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -44,6 +44,9 @@ def sweep(
 @app.command(name="try")
 def try_(
     flow: Annotated[str, typer.Argument(help="Begin with this flow after the opening.")] = "",
+    channel: Annotated[
+        Literal["sms", "web"], typer.Option(help="Show what a text message says, or the page.")
+    ] = "sms",
 ) -> None:
     """Talk to the service at the keyboard, as a person with a phone would."""
     from bot import wiring
@@ -51,7 +54,7 @@ def try_(
 
     conversation = wiring.in_memory(flow or None)
     typer.echo("Type as someone would text. BYE leaves. Nothing is kept.\n", err=True)
-    asyncio.run(play(conversation, sys.stdin, typer.echo))
+    asyncio.run(play(conversation, sys.stdin, typer.echo, channel))
 
 
 @app.command()
@@ -81,11 +84,14 @@ def bench(
     people: Annotated[int, typer.Option(help="How many different numbers write.")] = 10_000,
     in_flight: Annotated[int, typer.Option(help="How many requests are under way at once.")] = 64,
     rounds: Annotated[int, typer.Option(help="Whole runs; the median is reported.")] = 3,
+    database: Annotated[
+        str, typer.Option(help="A PostgreSQL URL to measure beside SQLite, or: postgresql.")
+    ] = "",
 ) -> None:
     """Drive the real server with signed text messages, compare every reply, print what it does."""
     from bot import bench as driver
 
-    driver.run(people, in_flight, rounds)
+    driver.run(people, in_flight, rounds, database)
 
 
 telegram = typer.Typer(no_args_is_help=True, help="Tell Telegram about the bot; doing it twice does no harm.")

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.book import Book
+from bot.engine.session import Line
 from tests.product import Phone, Product
 
 
@@ -156,3 +158,28 @@ def test_a_connection_let_in_before_the_end_may_still_ask(product: Product) -> N
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"connection: close" in answer
     assert product.process.wait(10) == 0
+
+
+def tried(*arguments: str) -> str:
+    """What the keyboard shows of an opening and a good-bye."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "try", *arguments],
+        input="hello\n1\nbye\n",
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    ).stdout
+
+
+def test_the_keyboard_shows_what_a_text_message_says_or_what_the_page_says(book: Book) -> None:
+    opening, reason = (
+        book.words.sms((Line(key, book.words.choose(key, "sms", {})),), "en")
+        for key in ("utter_ask_safe_to_talk", "utter_ask_reason")
+    )
+    texted, paged = tried(), tried("--channel", "web")
+    assert opening in texted
+    assert reason in texted
+    assert opening not in paged
+    assert "[Yes]" in paged
+    assert "(nothing is said" in texted
