@@ -6,12 +6,14 @@ A look-up by key takes a few microseconds, less than handing it to a thread woul
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from threading import Event
+from typing import Any
 
-from bot.ports import StoreFailed
+from bot.ports import Mark, StoreFailed
 from bot.store.database import sqlite_file
 from bot.store.migrate import migrate
 from bot.store.rows import AnswerRow, Found, Marks, Result, SessionRow, Write
-from bot.store.sqlite_file import SqliteFile
+from bot.store.sqlite_file import BUSY_MS, SqliteFile
 from bot.store.sqlite_log import LogKeeper, copy_log
 from bot.store.statements import sqlite_statements
 from bot.store.transaction import Transaction
@@ -27,7 +29,8 @@ class Door:
         # The log is there only after the first look.
         self._connection.execute("SELECT 1 FROM sqlite_master").fetchall()
         self._identity = file.identity()
-        self.execute = self._connection.execute
+        #: On one cursor for all: each statement is done with before the next.
+        self.execute = self._connection.cursor().execute
 
     def leads_there(self) -> bool:
         """Whether what lies at the path is still what was opened. Costs two stats."""
@@ -54,14 +57,12 @@ class SqliteRows:
         self._sql = sqlite_statements()
         self._writes: Door | None = None
         self._reads: Door | None = None
-        #: How often the writer has opened the file; the reader then opens it again too.
-        self._openings = 0
-        self._reads_opening = 0
         self._writer = Writer(self._commit, self._look_after, self._close_writes)
         self._log = LogKeeper(self._file)
 
     async def start(self) -> None:
         """See Rows."""
+        self._loop = asyncio.get_running_loop()
         try:
             await asyncio.to_thread(self._look_after)
         except Exception as fault:
@@ -90,25 +91,19 @@ class SqliteRows:
             raise StoreFailed from fault
 
     def _answer(self, door: Door, whom: Marks, delivery: Marks, now: int) -> AnswerRow | None:
-        for mark, sent in zip(whom, delivery, strict=False):
-            sought = {"epoch": mark.epoch, "mark": mark.digest, "digest": sent.digest, "now": now}
-            # Every row is fetched, here and below: a read left open would hold the log back.
-            for sealed, silent, expires in door.execute(self._sql.find_answer, sought).fetchall():
-                return AnswerRow(mark, sent.digest, sealed, silent, expires)
-        return None
+        if not delivery:
+            return None
+        sent = {"digest_0": delivery[0].digest, "digest_1": delivery[-1].digest}
+        row = _newest(door.execute(self._sql.find_answer, {**_either(whom), **sent, "now": now}))
+        return row and AnswerRow(Mark(row[0], row[1]), *row[2:])
 
     def _session(self, door: Door, whom: Marks, now: int) -> SessionRow | None:
-        for mark in whom:
-            sought = {"epoch": mark.epoch, "mark": mark.digest, "now": now}
-            for rev, sealed, expires in door.execute(self._sql.find_session, sought).fetchall():
-                return SessionRow(mark, rev, sealed, expires)
-        return None
+        row = _newest(door.execute(self._sql.find_session, {**_either(whom), "now": now}))
+        return row and SessionRow(Mark(row[0], row[1]), *row[2:])
 
     def _reading(self) -> Door:
-        """The loop's connection. The writer looks twice a second whether it still leads to the file, not every turn."""
-        if self._reads is None or self._reads_opening != self._openings:
-            self._close_reads()
-            self._reads_opening = self._openings
+        """The loop's connection. Whether it still leads to the file is for the writer to see, twice a second."""
+        if self._reads is None:
             self._reads = Door(self._file, reads=True)
         return self._reads
 
@@ -134,18 +129,39 @@ class SqliteRows:
     def _look_after(self) -> Door:
         """The writer's connection; opened, and the file made anew, if it no longer leads to the file."""
         if self._writes is None or not self._writes.leads_there():
-            self._close_writes()
-            self._openings += 1
+            self._close_both()
             migrate(self._url)
             self._writes = Door(self._file)
         return self._writes
 
-    def _close_reads(self) -> None:
+    def _close_both(self) -> None:
+        """As long as one connection is open, SQLite goes by what it knows of the log that is gone."""
+        self._close_writes()
+        closed = Event()
+        self._loop.call_soon_threadsafe(self._close_reads, closed)
+        closed.wait(BUSY_MS / 1000)
+
+    def _close_reads(self, closed: Event | None = None) -> None:
         door, self._reads = self._reads, None
         if door is not None:
             door.close()
+        if closed is not None:
+            closed.set()
 
     def _close_writes(self) -> None:
         door, self._writes = self._writes, None
         if door is not None:
             door.close()
+
+
+def _either(whom: Marks) -> dict[str, object]:
+    """The current epoch and the one before; twice the same where there is only one."""
+    new, old = whom[0], whom[-1]
+    return {"epoch_0": new.epoch, "mark_0": new.digest, "epoch_1": old.epoch, "mark_1": old.digest}
+
+
+def _newest(found: sqlite3.Cursor) -> Any:
+    """The row of the current epoch before that of the one before; a row begins with its epoch. All are fetched,
+    because a read left open would hold the log back.
+    """
+    return max(found.fetchall(), default=None)

@@ -6,7 +6,19 @@ the turn. `INSERT ... ON CONFLICT` is the only form that a dialect spells for it
 
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Dialect, Table, and_, bindparam, delete, null, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Dialect,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
@@ -17,6 +29,7 @@ from bot.store.tables import deliveries, sessions
 class Statements:
     """Every statement of a turn, with named parameters."""
 
+    #: Look in two places at once: each key's parameters come with `_0` and with `_1` to their names.
     find_session: str
     find_answer: str
     #: Writes a session where none lives; a row past its time counts as none.
@@ -44,13 +57,10 @@ def _compiled(dialect: Dialect) -> Statements:
     session = _equal(sessions.c.epoch, sessions.c.mark)
     person = _equal(deliveries.c.epoch, deliveries.c.mark)
     answer = _equal(deliveries.c.epoch, deliveries.c.mark, deliveries.c.digest)
-    alive = sessions.c.expires > bindparam("now")
     kept: dict[str, ColumnElement[object]] = {name: bindparam(name) for name in ("rev", "sealed", "expires")}
     statements: dict[str, ClauseElement] = {
-        "find_session": select(sessions.c.rev, sessions.c.sealed, sessions.c.expires).where(session, alive),
-        "find_answer": select(deliveries.c.sealed, deliveries.c.silent, deliveries.c.expires).where(
-            answer, deliveries.c.expires > bindparam("now")
-        ),
+        "find_session": _in_either(sessions),
+        "find_answer": _in_either(deliveries),
         "add_session": _upsert(sessions, sessions.c.expires <= bindparam("now")),
         "update_session": update(sessions).where(session, sessions.c.rev == bindparam("was")).values(kept),
         "session_lies": select(sessions.c.rev).where(session),
@@ -66,6 +76,16 @@ def _compiled(dialect: Dialect) -> Statements:
 
 def _equal(*columns: Column[object]) -> ColumnElement[bool]:
     return and_(*(column == bindparam(column.name) for column in columns))
+
+
+def _in_either(table: Table) -> ClauseElement:
+    """Whole rows that live under one of two keys."""
+    alive = table.c.expires > bindparam("now")
+    keys = (
+        and_(*(column == bindparam(f"{column.name}_{place}") for column in table.primary_key))
+        for place in (0, 1)
+    )
+    return union_all(*(select(table).where(key, alive) for key in keys))
 
 
 def _upsert(table: Table, replaces: ColumnElement[bool] | None) -> ClauseElement:
