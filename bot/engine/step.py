@@ -55,7 +55,7 @@ def _step(script: Script, session: Session, reading: Reading) -> Outcome:
     walk.context["collect"] = waiting.slot if waiting else None
     if waiting is None:
         return _unasked(walk, session, spoken=bool(concerns))
-    if concerns and not _carries_on(reading):
+    if concerns and not _carries_on(session, reading):
         return stay(walk, session)
     return _heard(walk, session, waiting, reading)
 
@@ -77,9 +77,10 @@ def _added(heard: tuple[str, ...], concerns: tuple[Concern, ...]) -> tuple[str, 
     return (*heard, *(c.value for c in concerns if c.value not in heard))
 
 
-def _carries_on(reading: Reading) -> bool:
-    """A message can carry a danger and an answer: "yes, he did last night" is both."""
-    return isinstance(reading.answer, Chose | Amount) or reading.command is Command.HUMAN
+def _carries_on(session: Session, reading: Reading) -> bool:
+    """A message can carry a danger and more: "yes, he did last night" is an answer too, "he hits me" begins a flow."""
+    begins = reading.intent is not None and bool(session.slots.get(OPENING))
+    return begins or isinstance(reading.answer, Chose | Amount) or reading.command is Command.HUMAN
 
 
 def _to_the_childrens_words(walk: Walk, session: Session) -> Outcome:

@@ -222,6 +222,18 @@ def test_danger_with_an_answer_is_both() -> None:
     assert t.slots["kind"] == "a"
 
 
+def test_danger_with_a_first_sentence_is_answered_and_begins_its_flow() -> None:
+    other = flow("other", Act("utter_other"), collect("hurt"))
+    t = safe(TWO, other, intents={"i": "other"})
+    assert t(intent="i", concerns=(Concern.IMMEDIATE_DANGER,)) == [
+        "concern_immediate_danger",
+        "other",
+        "ask_hurt",
+    ]
+    t = talk(TWO, other, intents={"i": "other"})
+    assert t(intent="i", concerns=(Concern.IMMEDIATE_DANGER,)) == ["concern_immediate_danger"]
+
+
 def test_danger_without_an_answer_leaves_the_question_open_and_unrepeated() -> None:
     t = safe(TWO)
     assert t(concerns=(Concern.IMMEDIATE_DANGER,)) == ["concern_immediate_danger"]
