@@ -7,11 +7,9 @@ from bot.engine.reading import Chose, Command
 from safety.crisis import Concern
 from tests.engine.script import collect, flow, script, welcome
 from tests.engine.talk import Talk
+from tests.engine.test_step import TWO, safe, talk
 
 YES, NO = Chose(0), Chose(1)
-
-
-from tests.engine.test_step import TWO, safe, talk
 
 
 def test_danger_with_an_answer_is_both() -> None:
