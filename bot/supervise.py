@@ -16,6 +16,7 @@ from types import FrameType
 
 from bot import wiring
 from bot.lifeline import Holder
+from bot.listening import listen
 from bot.serve import quiet
 from bot.settings import Settings, read_settings
 
@@ -78,6 +79,7 @@ def run() -> int:
     """
     settings = read_settings()
     quiet(settings)
+    listen(settings).close()  # refused here, nothing has been touched yet; the public door opens its own
     wiring.prepare(settings)
     stop = Stop()
     children = [Child(command) for command in CHILDREN]

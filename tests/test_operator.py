@@ -47,7 +47,7 @@ def refused(product: Product) -> str:
     (product.folder / "tmp").mkdir()
     command = [sys.executable, "-m", "bot", *product.command]
     ended = subprocess.run(
-        command, env=product.environment, capture_output=True, text=True, timeout=30, check=False
+        command, env=product.environment, capture_output=True, text=True, timeout=90, check=False
     )
     assert ended.returncode == 2, ended.stderr
     assert ended.stdout == ""
@@ -167,7 +167,7 @@ def tried(*arguments: str) -> str:
         input="hello\n1\nbye\n",
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=90,
         check=True,
     ).stdout
 
