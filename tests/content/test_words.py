@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import timeit
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -275,10 +274,3 @@ def test_everything_shipped_can_be_said_on_every_channel_even_when_all_rows_have
         for channel in CHANNELS:
             assert all_words.render(line, channel, "en").text
         assert size(all_words.sms((line,), "en")).gsm
-
-
-def test_a_turn_said_before_costs_less_than_ten_microseconds() -> None:
-    all_words = shipped_words(TODAY)
-    turn = (Line("utter_ok_not_now"), Line("utter_ask_safe_to_talk", 1))
-    seconds = min(timeit.repeat(lambda: all_words.sms(turn, "en"), number=2000, repeat=5)) / 2000
-    assert seconds < 10e-6

