@@ -69,7 +69,7 @@ def ring(settings: Settings) -> KeyRing:
 
 
 def in_memory(flow: str | None) -> Conversation:
-    """The service with nothing behind it, for the keyboard. Raises LookupError if there is no such flow."""
+    """The service with nothing behind it, for the keyboard. Raises NoSuchFlow."""
     book = read_book(HERE, today, "QL")
     if flow:
         book = replace(book, script=starting_with(book.script, flow))

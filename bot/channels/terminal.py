@@ -12,6 +12,7 @@ from typing import Literal
 from bot.channels.web_view import in_words
 from bot.conversation import Answer, Conversation
 from bot.engine.flow import Flow, Script
+from bot.errors import QuietlineError
 from bot.ports import Inbound
 from safety.secrecy import Sealed
 
@@ -19,10 +20,14 @@ from safety.secrecy import Sealed
 Channel = Literal["sms", "web"]
 
 
+class NoSuchFlow(QuietlineError):
+    """There is no flow of that name; the folder bot/flows has them all."""
+
+
 def starting_with(script: Script, flow: str) -> Script:
-    """The same script with `flow` in the place of the one that follows the opening. Raises LookupError if unknown."""
+    """The same script with `flow` in the place of the one that follows the opening. Raises NoSuchFlow."""
     if flow not in script.flows:
-        raise LookupError(flow)
+        raise NoSuchFlow
 
     def moved(each: Flow) -> Flow:
         kept: Mapping[str, object] = {
