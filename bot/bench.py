@@ -1,6 +1,6 @@
 """`quietline bench`: the real server under signed text messages, every reply compared.
 
-The server is `quietline public` on one core with a fresh SQLite file, exactly as it runs in life: signature, danger
+The server is `quietline public` on one core with a fresh database, exactly as it runs in life: signature, danger
 reading, pseudonym, sealed session, durable commit, then the answer. The driver runs on another core. All people take
 turn one before anyone takes turn two, so that every conversation is open at once.
 """
@@ -30,12 +30,16 @@ from bot import wiring
 from bot.channels.sms import twiml
 from bot.conversation import Conversation
 from bot.ports import Inbound
+from bot.throwaway import ThrowawayPostgres
 from safety.secrecy import Sealed
 
 URL = "https://bench.example.org"
 #: One person's way from the opening through a first enquiry, with a word for help and an answer in words.
 DIALOGUE = ("hello", "1", "1", "yes", "HELP", "no", "skip", "2", "yes he does", "BACK")
 WARM_UP_PEOPLE = 500
+#: Those we may use, as it was before the driver confined itself to one: what it starts would inherit that.
+CORES = sorted(os.sched_getaffinity(0))
+POSTGRESQL = "PostgreSQL (synchronous_commit=on; its own processes come on top, on any core)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +56,51 @@ class Round:
         return len(self.turns) / self.seconds
 
 
-def run(people: int, in_flight: int, rounds: int) -> None:
-    """Print the figures. Raises SystemExit(1) if any reply was wrong."""
+def run(people: int, in_flight: int, rounds: int, database: str = "") -> None:
+    """Print the figures for SQLite, and beside them for a PostgreSQL database if its URL is given; "postgresql" is one
+    that is made for it. Raises SystemExit(1) if any reply was wrong.
+    """
     expected = asyncio.run(_expected(wiring.in_memory(None)))
-    done = [_round(people, in_flight, expected, seed) for seed in range(rounds)]
+    print(
+        f"signed SMS turns, {people:,} numbers x {len(DIALOGUE)} turns, {in_flight} in flight, one worker, one core"
+    )
+    print("every turn durable before its answer; every reply compared")
+    wrong = 0
+    for store, url in _stores(database):
+        print(f"\n{store}")
+        wrong += _tell([_round(people, in_flight, expected, url) for _ in range(rounds)])
+    if wrong:
+        raise SystemExit(1)
+
+
+def _stores(database: str) -> Iterator[tuple[str, str]]:
+    """What is measured, and its URL. A server made for it lives as long as the last one is measured."""
+    yield "SQLite (WAL, synchronous=FULL)", ""
+    if database == "postgresql":
+        os.sched_setaffinity(0, CORES)
+        server = ThrowawayPostgres()
+        try:
+            yield POSTGRESQL, server.create("bench")
+        finally:
+            server.remove()
+    elif database:
+        yield POSTGRESQL, database
+
+
+def _tell(done: list[Round]) -> int:
+    """Print what the rounds came to; how many replies were wrong."""
     best = sorted(done, key=lambda each: each.per_second)[len(done) // 2]
     wrong = sum(each.wrong for each in done)
     spread = f"{min(d.per_second for d in done):,.0f}-{max(d.per_second for d in done):,.0f}"
     cuts = statistics.quantiles(best.turns, n=1000)
-    print(
-        f"signed SMS turns, {people:,} numbers x {len(DIALOGUE)} turns, {in_flight} in flight, one worker, one core"
-    )
-    print("SQLite (WAL, synchronous=FULL), every turn durable before its answer; every reply compared")
-    print(f"turns per second   {best.per_second:,.0f}   (median of {rounds} rounds; {spread})")
+    print(f"turns per second   {best.per_second:,.0f}   (median of {len(done)} rounds; {spread})")
     print(
         "ms                 "
         + "  ".join(f"p{p / 10:g} {cuts[p - 1] * 1000:.1f}" for p in (500, 950, 990, 999))
     )
     print(f"server processor   {best.processor / len(best.turns) * 1e6:.0f} us a turn")
     print(f"wrong replies      {wrong} of {sum(len(d.turns) for d in done):,}")
-    if wrong:
-        raise SystemExit(1)
+    return wrong
 
 
 async def _expected(conversation: Conversation) -> list[bytes]:
@@ -83,10 +111,10 @@ async def _expected(conversation: Conversation) -> list[bytes]:
     ]
 
 
-def _round(people: int, in_flight: int, expected: list[bytes], seed: int) -> Round:
+def _round(people: int, in_flight: int, expected: list[bytes], database: str) -> Round:
     with tempfile.TemporaryDirectory() as folder:
         port, token = _free_port(), secrets.token_hex(16)
-        server = _serve(Path(folder), port, token)
+        server = _serve(Path(folder), port, token, database)
         try:
             _await_health(port)
             warm = _requests(WARM_UP_PEOPLE, token, expected, first=people)
@@ -99,9 +127,10 @@ def _round(people: int, in_flight: int, expected: list[bytes], seed: int) -> Rou
             server.wait(15)
 
 
-def _serve(folder: Path, port: int, token: str) -> subprocess.Popen[bytes]:
+def _serve(folder: Path, port: int, token: str, database: str) -> subprocess.Popen[bytes]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("QUIETLINE_")} | {
         "QUIETLINE_DATA": str(folder / "data"),
+        "QUIETLINE_DATABASE": database,
         "QUIETLINE_KEYS": str(folder / "keys" / "keys"),
         "QUIETLINE_ROOT_SECRET": secrets.token_hex(32),
         "QUIETLINE_PUBLIC_URL": URL,
@@ -111,10 +140,9 @@ def _serve(folder: Path, port: int, token: str) -> subprocess.Popen[bytes]:
         "QUIETLINE_TWILIO_NUMBER": "+447700900000",
     }
     server = subprocess.Popen([sys.executable, "-m", "bot", "public"], env=environment)
-    cores = sorted(os.sched_getaffinity(0))
-    if len(cores) > 1:
-        os.sched_setaffinity(server.pid, cores[:1])
-        os.sched_setaffinity(0, cores[1:2])
+    if len(CORES) > 1:
+        os.sched_setaffinity(server.pid, CORES[:1])
+        os.sched_setaffinity(0, CORES[1:2])
     return server
 
 
