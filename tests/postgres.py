@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +34,15 @@ def postgres_database(postgres: ThrowawayPostgres) -> Callable[[], str]:
         return postgres.create(f"test{next(_serial)}", "migrated")
 
     return fresh
+
+
+def copy_what_was_written(server: ThrowawayPostgres, since: float, folder: Path) -> None:
+    """Every file of a stopped server that was written to since then, its log among them, into a folder to search.
+
+    The zeros at the end of a file that was made longer than it was filled are left out: they would be most of it.
+    """
+    for path in server.folder.rglob("*"):
+        if path.is_file() and path.stat().st_mtime >= since:
+            copy = folder / path.relative_to(server.folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes().rstrip(b"\0"))

@@ -23,11 +23,8 @@ BATCH_SECONDS: Final = KEEP_SECONDS * 0.4
 class Batches(Generic[Asked, Got]):
     """Queues what is asked, has it worked through in order of arrival."""
 
-    def __init__(
-        self, does: str, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Got]]], failed: Got
-    ) -> None:
-        """`work` gives a result for each; `failed` is the result of all if it raises. `does` is for the log."""
-        self._does = does
+    def __init__(self, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Got]]], failed: Got) -> None:
+        """`work` gives a result for each; `failed` is the result of all if it raises."""
         self._work = work
         self._failed = failed
         self._queue: deque[tuple[float, Asked, asyncio.Future[Got]]] = deque()
@@ -96,13 +93,14 @@ class Batches(Generic[Asked, Got]):
         try:
             async with asyncio.timeout(BATCH_SECONDS):
                 results = await self._work(asked)
-        except Exception as fault:
+        except Exception:
             if not self._failing:
-                log.error("the store cannot %s: %s", self._does, _name(fault))
+                # The kind of fault and its place come with it, and tell reading from writing.
+                log.exception("the database does not do what it is asked; turns fail until it does")
             self._failing = True
             return [self._failed] * len(asked)
         if self._failing:
-            log.warning("the store can %s again", self._does)
+            log.warning("the database does what it is asked again")
         self._failing = False
         return results
 
@@ -110,8 +108,3 @@ class Batches(Generic[Asked, Got]):
 def _settle(future: asyncio.Future[Got], result: Got) -> None:
     if not future.done():
         future.set_result(result)
-
-
-def _name(fault: Exception) -> str:
-    """The fault's kind and the server's code for it; its text may quote a row."""
-    return " ".join([type(fault).__name__, getattr(fault, "sqlstate", None) or ""]).strip()

@@ -12,10 +12,11 @@ import asyncpg
 
 from bot.ports import StoreFailed
 from bot.store import postgres_statements as sql
-from bot.store.batches import Batches
+from bot.store.batches import BATCH_SECONDS, Batches
 from bot.store.database import postgres_address
 from bot.store.postgres_transaction import Connection, apply
 from bot.store.rows import AnswerRow, Found, Marks, Result, SessionRow, Write
+from bot.store.writer import KEEP_SECONDS
 
 
 class Sought(NamedTuple):
@@ -44,7 +45,8 @@ class Door:
     async def connection(self) -> Connection:
         """The connection, set up as postgres_statements.py says."""
         if self._connection is None or self._connection.is_closed():
-            self._connection = cast("Connection", await asyncpg.connect(self._address))
+            opened = await asyncpg.connect(self._address, timeout=BATCH_SECONDS)
+            self._connection = cast("Connection", opened)
             await self._connection.execute(sql.CONNECTION)
         return self._connection
 
@@ -75,26 +77,27 @@ class PostgresRows:
     def __init__(self, url: str) -> None:
         address = postgres_address(url)
         self._writing, self._reading = Door(address), Door(address)
-        self._writes: Batches[Write, Result] = Batches("write", self._commit, Result.FAILED)
-        self._reads: Batches[Sought, Looked] = Batches("read", self._look, Looked(failed=True))
+        self._writes: Batches[Write, Result] = Batches(self._commit, Result.FAILED)
+        self._reads: Batches[Sought, Looked] = Batches(self._look, Looked(failed=True))
 
     async def start(self) -> None:
         """See Rows."""
         try:
-            for door in (self._writing, self._reading):
-                # The tables are there, too.
-                await (await door.connection()).fetch(sql.SESSIONS_LIE, (), ())
+            async with asyncio.timeout(KEEP_SECONDS):
+                for door in (self._writing, self._reading):
+                    # The tables are there, too.
+                    await (await door.connection()).fetch(sql.SESSIONS_LIE, (), ())
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
-            await self._close()
+            self._writing.drop()
+            self._reading.drop()
             raise StoreFailed from fault
         self._writes.start()
         self._reads.start()
 
     async def stop(self) -> None:
         """See Rows."""
-        await self._writes.stop()
-        await self._reads.stop()
-        await self._close()
+        await asyncio.gather(self._writes.stop(), self._reads.stop())
+        await asyncio.gather(self._writing.close(), self._reading.close())
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         """See Rows."""
@@ -144,10 +147,6 @@ class PostgresRows:
         except BaseException:
             self._reading.drop()
             raise
-
-    async def _close(self) -> None:
-        await self._writing.close()
-        await self._reading.close()
 
 
 async def find(connection: Connection, batch: Sequence[Sought]) -> Sequence[Looked]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import signal
+import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from bot.throwaway import ThrowawayPostgres
+from tests.postgres import copy_what_was_written
 from tests.product import Product, sign
 from tests.traces import encodings, search
 
@@ -23,17 +27,41 @@ PLANTED = {
 }
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds everything the product wrote while a planted person used it in every way."""
     folder = tmp_path_factory.mktemp("forensics")
-    product = Product(folder, command=("run",), extra={"QUIETLINE_LOG_LEVEL": "DEBUG"})
+    if request.param == "sqlite":
+        _be_there(folder, {})
+    else:
+        _be_there_with_postgres(folder)
+    return folder
+
+
+def _be_there(folder: Path, places: Mapping[str, str]) -> None:
+    product = Product(folder, command=("run",), extra={"QUIETLINE_LOG_LEVEL": "DEBUG", **places})
     with product:
         _text(product)
         _page(product)
         _nonsense(product)
         assert product.stop(signal.SIGTERM) == 0
-    return folder
+
+
+def _be_there_with_postgres(folder: Path) -> None:
+    """On a server that logs every statement with its parameters, as an operator looking for a fault might have it."""
+    server = ThrowawayPostgres("log_statement=all", "log_min_duration_statement=0", "fsync=off")
+    try:
+        places = {"QUIETLINE_DATABASE": server.create("rows"), "QUIETLINE_KEYS": server.create("keys")}
+        # What was logged of making the databases is long, and from before anyone was there.
+        server.execute("CHECKPOINT")
+        server.execute("SELECT pg_switch_wal()")
+        began = time.time()
+        _be_there(folder, places)
+        server.stop()
+        copy_what_was_written(server, began, folder / "postgres")
+    finally:
+        server.remove()
+    assert b"INSERT INTO deliveries" in (folder / "postgres" / "log").read_bytes(), "the log tells all"
 
 
 def _text(product: Product) -> None:
@@ -88,9 +116,8 @@ def test_the_search_finds_a_leak_in_every_form(tmp_path: Path) -> None:
 
 
 def test_the_search_finds_a_leak_among_what_the_product_wrote(written: Path) -> None:
-    database = next((written / "data").glob("*.db"))
-    planted = written / "data" / "planted.db"
-    planted.write_bytes(database.read_bytes() + NUMBER.encode("utf-16-le"))
+    planted = written / "planted"
+    planted.write_bytes(_largest(written).read_bytes() + NUMBER.encode("utf-16-le"))
     try:
         assert search([written], [NUMBER])
     finally:
@@ -100,4 +127,8 @@ def test_the_search_finds_a_leak_among_what_the_product_wrote(written: Path) -> 
 def test_something_was_written_to_search(written: Path) -> None:
     """The promise would be empty if the files were."""
     assert (written / "log").stat().st_size > 0
-    assert next((written / "data").glob("*.db")).stat().st_size > 0
+    assert b"deliveries" in _largest(written).read_bytes(), "the database or its log"
+
+
+def _largest(folder: Path) -> Path:
+    return max((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
