@@ -35,6 +35,10 @@ class DatabaseAwayError(QuietlineError):
     """The database that QUIETLINE_DATABASE names cannot be reached, or does not let us in."""
 
 
+class NoDriverError(QuietlineError):
+    """QUIETLINE_DATABASE is PostgreSQL, and its drivers are not installed: pip install quietline[postgresql]"""
+
+
 def is_postgres(url: str) -> bool:
     """Whether the URL means PostgreSQL; raises BadDatabaseError if it is none."""
     return _parsed(url).get_backend_name() == "postgresql"
@@ -80,8 +84,10 @@ def _sqlite(url: str) -> Engine:
 
 
 def _postgres(url: str) -> Engine:
-    import psycopg  # noqa: PLC0415 - installed only where PostgreSQL is used
-
+    try:
+        import psycopg  # noqa: PLC0415 - installed only where PostgreSQL is used
+    except ImportError:
+        raise NoDriverError from None
     address = postgres_address(url)
 
     def connect() -> psycopg.Connection:

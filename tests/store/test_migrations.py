@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
-from bot.store.database import BadDatabaseError, DatabaseAwayError, opened, sqlite_file
+from bot.store.database import BadDatabaseError, DatabaseAwayError, NoDriverError, opened, sqlite_file
 from bot.store.migrate import alembic, migrate
 from bot.store.tables import metadata
 from bot.throwaway import ThrowawayPostgres
@@ -96,6 +96,11 @@ class TestPostgres:
             migrate("postgresql://quietline:hunter2@127.0.0.1:1/nowhere")
         assert said.value.__cause__ is None
         assert not {"hunter2", "127.0.0.1", "nowhere"} & set(str(said.value).split())
+
+    def test_missing_drivers_are_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "psycopg", None)
+        with pytest.raises(NoDriverError, match="quietline\\[postgresql\\]"):
+            migrate("postgresql://quietline@127.0.0.1:1/nowhere")
 
 
 def test_the_file_and_its_folder_belong_to_us_alone(url: str) -> None:
