@@ -5,12 +5,14 @@ message is spelled out, its harmless phrases are taken out, and the phrases of e
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from safety.likeness import Likeness, learned
 from safety.plain import plain
-from safety.rulebook import Rule, Rulebook
+from safety.rulebook import Frame, Rule, Rulebook
 
 
 class Concern(Enum):
@@ -43,55 +45,99 @@ class Heard:
 
 
 _RULES: Final = Rulebook([concern.value for concern in Concern])
+_LIKENESS: Final[Likeness] = learned()
+#: A child who gives an age may be in any danger: the wide rules are asked then too.
+_SAYS_LITTLE: Final = frozenset({Concern.CHILD_AT_RISK.value})
 _CHILD_WRITES: Final = "child_at_risk.writer_under_16"
 
 
 def concerns_in(text: str) -> tuple[Heard, ...]:
     """Each concern heard in the text once, most urgent first. Never raises."""
-    said = _RULES.encode(plain(text))
-    heard: dict[str, str] = {}
-    for rule in _RULES.worth_trying(said):
-        if rule.concern not in heard and _means(rule, said):
-            heard[rule.concern] = rule.name
+    plain_text = plain(text)
+    message = _Message(_RULES.encode(plain_text))
+    heard = _heard(_RULES.worth_trying(message.said), message)
+    if heard.keys() <= _SAYS_LITTLE:
+        heard = _heard(_RULES.worth_trying(message.said, wide=True), message) | heard
+    if not heard and _may_be_like(message) and (like := _LIKENESS.concern(_RULES.words(plain_text))):
+        heard[like] = f"model.{like}"
     return tuple(Heard(concern, heard[concern.value]) for concern in Concern if concern.value in heard)
+
+
+def _heard(rules: Iterable[Rule], message: "_Message") -> dict[str, str]:
+    """Each concern these rules hear, with the first rule that hears it."""
+    heard: dict[str, str] = {}
+    for rule in rules:
+        if rule.concern not in heard and _means(rule, message):
+            heard[rule.concern] = rule.name
+    return heard
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a message in the spellings the rules use; what the model reads."""
+    return _RULES.words(plain(text))
 
 
 def under_16(text: str) -> bool:
     """Whether the writer says they are under sixteen."""
-    said = _RULES.encode(plain(text))
-    return any(rule.name == _CHILD_WRITES and _means(rule, said) for rule in _RULES.worth_trying(said))
+    message = _Message(_RULES.encode(plain(text)))
+    rules = _RULES.worth_trying(message.said)
+    return any(rule.name == _CHILD_WRITES and _means(rule, message) for rule in rules)
 
 
-def _means(rule: Rule, said: str) -> bool:
+class _Message:
+    """One message as the rules see it, remembering which frames were found in it."""
+
+    __slots__ = ("_found", "_letters", "said")
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        self._letters = frozenset(said)
+        self._found: dict[int, bool] = {}
+
+    def has(self, *frames: Frame) -> bool:
+        """Whether any of these frames is in the message."""
+        return any(self._has(frame) for frame in frames)
+
+    def _has(self, frame: Frame) -> bool:
+        if id(frame) not in self._found:
+            self._found[id(frame)] = frame.is_in(self.said, self._letters)
+        return self._found[id(frame)]
+
+
+_ASKING, _TOLD, _GAME = (_RULES.frames[frame] for frame in ("asking", "told", "game"))
+_LONG_AGO, _SOME_TIME_AGO, _AGAIN = (_RULES.frames[frame] for frame in ("long_ago", "some_time_ago", "again"))
+
+
+def _may_be_like(message: _Message) -> bool:
+    """A story of a film, a question about a leaflet and an old story are like a cry in everything but their frame."""
+    return not message.has(_ASKING, _TOLD, _GAME) and not _over(message, _LONG_AGO, _SOME_TIME_AGO)
+
+
+def _over(message: _Message, *frames: Frame) -> bool:
+    return message.has(*frames) and not message.has(_AGAIN)
+
+
+def _means(rule: Rule, message: _Message) -> bool:
     """Whether the rule's phrase is there and is meant: not denied, not long over, not from a film or a leaflet."""
-    for found in rule.phrase.finditer(said):
-        if not rule.denial and _denied(rule, said, found):
+    for found in rule.phrase.finditer(message.said):
+        if not rule.denial and _denied(message.said, found):
             continue
-        if _set_aside(rule, said, found.group()):
-            continue
-        return True
+        if not _set_aside(rule, message, found.group()):
+            return True
     return False
 
 
-def _denied(rule: Rule, said: str, found: re.Match[str]) -> bool:
+def _denied(said: str, found: re.Match[str]) -> bool:
     before = said[max(0, found.start() - 6) : found.start()]
     has_subject = found.group()[0] in _RULES.subjects
     return bool((_RULES.denied_belief if has_subject else _RULES.denied).search(before))
 
 
-def _set_aside(rule: Rule, said: str, phrase: str) -> bool:
-    frames = _RULES.frames
-    if rule.needs and not all(frame.search(said) for frame in rule.needs):
+def _set_aside(rule: Rule, message: _Message, phrase: str) -> bool:
+    if message.has(*rule.unless) or not all(map(message.has, rule.needs)):
         return True
-    if any(frame.search(said) for frame in rule.unless):
+    if not rule.past and (message.has(_GAME) or _over(message, _LONG_AGO)):
         return True
-    if not rule.past and (frames["game"].search(said) or _long_over(said)):
+    if rule.wide and not rule.past and _over(message, _SOME_TIME_AGO):
         return True
-    if frames["asking"].search(said):
-        return True
-    return bool(frames["told"].search(said)) and not _RULES.first_person.search(phrase)
-
-
-def _long_over(said: str) -> bool:
-    frames = _RULES.frames
-    return bool(frames["long_ago"].search(said)) and not frames["again"].search(said)
+    return not _RULES.first_person.search(phrase) and message.has(_ASKING, _TOLD)

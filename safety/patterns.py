@@ -12,7 +12,6 @@ becomes a regular expression over them. A phrase is only tried when the rarest o
     ^     $           the beginning, the end of the message
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -58,8 +57,11 @@ class Codebook:
         return "".join(code for said in self._members(name) if len(code := self._coded(said)) == 1)
 
     def expression(self, phrase: str) -> str:
-        """The regular expression for one phrase of the rules."""
-        return f"{COMMA}?".join(self._item(item) for item in phrase.split())
+        """The regular expression for one phrase of the rules; a "~" beside "..." adds nothing but work."""
+        items = phrase.split()
+        wide = {at + step for at, item in enumerate(items) if item in {"..", "..."} for step in (-1, 1)}
+        kept = (item for at, item in enumerate(items) if item != "~" or at not in wide)
+        return f"{COMMA}?".join(map(self._item, kept))
 
     def needed(self, phrase: str, common: str) -> list[frozenset[str]]:
         """For each word the phrase cannot do without, its characters; the one least often met comes first."""
@@ -121,8 +123,3 @@ class Codebook:
             if not self._built[said]:
                 raise BrokenRules(f"no word in: {said}")
         return self._built[said]
-
-
-def either(expressions: Iterable[str]) -> re.Pattern[str]:
-    """One compiled expression that matches where any of these does."""
-    return re.compile("|".join(expressions) or "(?!)")

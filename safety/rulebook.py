@@ -1,14 +1,14 @@
 """The danger rules, read from safety/rules and compiled once, at start."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
 from safety.errors import BrokenRules
 from safety.lexicon import rules_in
-from safety.patterns import COMMA, STOP, UNKNOWN, Codebook, either
+from safety.patterns import COMMA, STOP, UNKNOWN, Codebook
 from safety.plain import plain
 from safety.spelling import Speller
 
@@ -22,6 +22,27 @@ _REACH: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What may stand around the words of a rule: several phrases, found by the rarest word of each."""
+
+    #: Letter -> the phrases to look for when it is there, with their places in the file.
+    by_letter: Mapping[str, Sequence[tuple[int, re.Pattern[str]]]]
+
+    def is_in(self, said: str, letters: Set[str]) -> bool:
+        """Whether one of the phrases is in the message that has these letters."""
+        return any(phrase.search(said) for _, phrase in self._worth_trying(letters))
+
+    def taken_out_of(self, said: str) -> str:
+        """The message with every one of the phrases made a word nobody knows, in the order of the file."""
+        for _, phrase in sorted(set(self._worth_trying(frozenset(said))), key=_AT):
+            said = phrase.sub(UNKNOWN, said)
+        return said
+
+    def _worth_trying(self, letters: Set[str]) -> Iterator[tuple[int, re.Pattern[str]]]:
+        return (found for letter in letters & self.by_letter.keys() for found in self.by_letter[letter])
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One phrase of one rule."""
 
@@ -32,12 +53,14 @@ class Rule:
     #: A message without one character of each of these cannot hold the phrase.
     also_needed: tuple[frozenset[str], ...]
     #: Every one of these must be somewhere in the message, none of the others.
-    needs: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
+    needs: tuple[Frame, ...]
+    unless: tuple[Frame, ...]
     #: The phrase holds its own "not" ("not breathing"): one before it does not undo it.
     denial: bool
     #: Counts however long ago.
     past: bool
+    #: Leaves much room between its words: asked only when the narrow rules hear nothing.
+    wide: bool
 
 
 class Rulebook:
@@ -48,29 +71,33 @@ class Rulebook:
         self._speller = _speller(words)
         book = Codebook(_classes(words["classes"]), self._spelled)
         frames = rules_in("frames.yml")
-        self.frames = {name: either(map(book.expression, said)) for name, said in frames.items()}
-        self._harmless_words = frozenset(
-            letter for said in frames["harmless"] for letter in book.needed(said, book.letters("common"))[0]
-        )
+        self.frames = {name: self._framed(book, said) for name, said in frames.items()}
         self.first_person = re.compile(f"[{book.letters('me')}]")
         self.subjects = frozenset(book.letters("subject"))
         self.denied = _denied(book)
         self.denied_belief = re.compile(f"{book.expression(_NOT_BELIEVED)}[^{STOP}{COMMA}]{{0,2}}$")
-        self._by_letter: dict[str, list[tuple[int, Rule]]] = {}
+        self._by_letter: dict[bool, dict[str, list[tuple[int, Rule]]]] = {False: {}, True: {}}
         self._index(book, concerns)
         self._codes = dict(book.words)
 
     def encode(self, plain_text: str) -> str:
         """The message as one character a word, harmless phrases taken out."""
         said = "".join([self._codes.get(token) or self._other(token) for token in _TOKEN.findall(plain_text)])
-        if self._harmless_words.isdisjoint(said):
-            return said
-        return self.frames["harmless"].sub(UNKNOWN, said)
+        return self.frames["harmless"].taken_out_of(said)
 
-    def worth_trying(self, said: str) -> list[Rule]:
-        """The rules that share a word with the message, in the order they are written."""
-        letters = set(said)
-        found = {at: rule for letter in letters for at, rule in self._by_letter.get(letter, ())}
+    def words(self, plain_text: str) -> list[str]:
+        """The words of the message, known spellings brought to one."""
+        return [
+            word
+            for token in _TOKEN.findall(plain_text)
+            if token not in _MARKS
+            for word in self._speller.known(token)
+        ]
+
+    def worth_trying(self, said: str, *, wide: bool = False) -> list[Rule]:
+        """The narrow or the wide rules that share a word with the message, in the order they are written."""
+        letters, by_letter = set(said), self._by_letter[wide]
+        found = {at: rule for letter in letters for at, rule in by_letter.get(letter, ())}
         return [
             rule
             for _, rule in sorted(found.items(), key=_AT)
@@ -89,7 +116,7 @@ class Rulebook:
         return "".join(self._codes.get(word, UNKNOWN) for word in spelled) or UNKNOWN
 
     def _spelled(self, said: str) -> list[str]:
-        return [word for token in _TOKEN.findall(plain(said)) for word in self._speller.known(token)]
+        return self.words(plain(said))
 
     def _index(self, book: Codebook, concerns: Sequence[str]) -> None:
         common = book.letters("common")
@@ -97,7 +124,7 @@ class Rulebook:
             anchor, *others = book.needed(said.phrase, common)
             rule = self._rule(book, said, tuple(others))
             for letter in anchor:
-                self._by_letter.setdefault(letter, []).append((at, rule))
+                self._by_letter[rule.wide].setdefault(letter, []).append((at, rule))
 
     def _rule(self, book: Codebook, said: "_Said", others: tuple[frozenset[str], ...]) -> Rule:
         return Rule(
@@ -109,9 +136,19 @@ class Rulebook:
             tuple(self._frame(frame) for frame in said.how.get("unless", ())),
             bool(said.how.get("denial")),
             bool(said.how.get("past")),
+            bool(said.how.get("wide")),
         )
 
-    def _frame(self, name: str) -> re.Pattern[str]:
+    @staticmethod
+    def _framed(book: Codebook, phrases: Sequence[str]) -> Frame:
+        by_letter: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+        for at, phrase in enumerate(phrases):
+            compiled = re.compile(book.expression(phrase))
+            for letter in book.needed(phrase, book.letters("common"))[0]:
+                by_letter.setdefault(letter, []).append((at, compiled))
+        return Frame(by_letter)
+
+    def _frame(self, name: str) -> Frame:
         if name not in self.frames:
             raise BrokenRules(f"no such frame: {name}")
         return self.frames[name]

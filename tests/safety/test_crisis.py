@@ -39,7 +39,7 @@ def share(kind: str, of: list[dict[str, Any]]) -> float:
     return found / len(of)
 
 
-@pytest.mark.parametrize(("name", "floor"), [("crisis_test", 0.96), ("crisis_test_2", 0.58)])
+@pytest.mark.parametrize(("name", "floor"), [("crisis_test", 0.96), ("crisis_test_2", 0.85)])
 def test_most_cries_are_heard(name: str, floor: float) -> None:
     assert share(f"{name} any concern", cries(name)) >= floor
 
@@ -109,6 +109,16 @@ def test_lines_nobody_may_miss(text: str, concern: Concern) -> None:
 )
 def test_denial_idiom_film_and_old_stories_are_no_alarm(text: str) -> None:
     assert concerns_in(text) == ()
+
+
+@pytest.mark.parametrize("line", lines("crisis_dev_masked"), ids=lambda line: str(line["text"])[:40])
+def test_a_harmless_phrase_hides_no_cry_around_it(line: dict[str, Any]) -> None:
+    assert heard(line["text"])
+
+
+def test_a_cry_no_rule_has_words_for_is_heard_by_likeness_and_says_so() -> None:
+    (one,) = concerns_in("my chest feels like someones stood on it")
+    assert one.rule == f"model.{one.concern.value}"
 
 
 @pytest.mark.parametrize(
