@@ -2,6 +2,7 @@
 
 A concern is a floor (more help, sooner), never a gate, and never a verdict. The rules are in safety/rules; each
 message is spelled out, its harmless phrases are taken out, and the phrases of each rule are looked for in the rest.
+First the narrow rules are asked, then the wide ones, and where both are silent a small linear model (safety/likeness).
 """
 
 import re

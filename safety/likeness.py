@@ -1,13 +1,14 @@
 """Cries that no rule has words for: heard by their likeness to cries already written down. Pure.
 
 A linear model over pieces of words and pairs of words. safety/rules/likeness.json holds every piece it knows, its
-weight, and the concern it speaks for; scripts/learn_likeness.py makes that file from tests/data/hearing/crisis_dev*.
+weight, and the concern it speaks for ("" for none); scripts/learn_likeness.py makes that file from tests/data/hearing/crisis_dev*.
 It is asked only when the rules hear nothing.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 from safety.errors import BrokenRules
@@ -32,25 +33,21 @@ class Likeness:
         if len(words) < _FEWEST:
             return None
         cut = pieces(words)
-        known = [self.weights[piece] for piece in cut & self.weights.keys()]
+        known = [self.weights[piece] for piece in cut if piece in self.weights]
         if not known or self.base + sum(weight for weight, _ in known) / sqrt(len(cut)) <= 0:
             return None
         votes: dict[str, int] = {}
         for weight, concern in known:
-            if weight > 0:
+            if weight > 0 and concern:
                 votes[concern] = votes.get(concern, 0) + weight
-        return max(votes, key=votes.__getitem__, default=None)
+        return max(sorted(votes), key=votes.__getitem__, default=None)
 
 
 def pieces(words: Sequence[str]) -> set[str]:
     """Every run of three and of five characters, across words too, and every pair of neighbouring words."""
     text = f" {' '.join(words)} "
-    runs = {text[at : at + long] for long in _PIECES for at in range(len(text) - long + 1)}
-    return runs.union(_pairs(words))
-
-
-def _pairs(words: Sequence[str]) -> Iterator[str]:
-    yield from map("{}+{}".format, ("^", *words), (*words, "$"))
+    cut = {text[at : at + long] for long in _PIECES for at in range(len(text) - long + 1)}
+    return cut.union(f"{one}+{other}" for one, other in pairwise(("^", *words, "$")))
 
 
 def learned() -> Likeness:

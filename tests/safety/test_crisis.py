@@ -116,6 +116,10 @@ def test_a_harmless_phrase_hides_no_cry_around_it(line: dict[str, Any]) -> None:
     assert heard(line["text"])
 
 
+def test_a_child_with_an_age_is_still_heard_in_other_danger() -> None:
+    assert "immediate_danger" in heard("im 13 and my dad is chucking plates at my mum")
+
+
 def test_a_cry_no_rule_has_words_for_is_heard_by_likeness_and_says_so() -> None:
     (one,) = concerns_in("my chest feels like someones stood on it")
     assert one.rule == f"model.{one.concern.value}"
