@@ -1,8 +1,8 @@
 """Cries that no rule has words for: heard by their likeness to cries already written down. Pure.
 
 A linear model over pieces of words and pairs of words. safety/rules/likeness.json holds every piece it knows, its
-weight, and the concern it speaks for ("" for none); scripts/learn_likeness.py makes that file from tests/data/hearing/crisis_dev*.
-It is asked only when the rules hear nothing.
+weight, and the concern it speaks for ("" for none); scripts/learn_likeness.py makes that file from the crisis_dev
+lines in tests/data/hearing. It is asked only when the rules hear nothing.
 """
 
 import json
