@@ -89,13 +89,11 @@ class Conversation:
         urgent = NOTHING_URGENT
         try:
             text = inbound.text.reveal()
-            menu = len(text) < 3 and text.isdecimal()  # the number of a choice neither leaves nor cries
-            if inbound.event is Event.STOPPED or (not menu and leaving(text)):
+            if inbound.event is Event.STOPPED or leaving(text):
                 return await self._leave(inbound)
             if inbound.event is Event.CARRIER:
                 return Answer((), self.book.words)
-            if not menu:
-                urgent = Urgent(tuple(heard.concern for heard in concerns_in(text)), under_16(text))
+            urgent = Urgent(tuple(heard.concern for heard in concerns_in(text)), under_16(text))
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._turns(inbound, text, urgent)
         except Left:
