@@ -29,7 +29,8 @@ from bot.engine.flow import Act, Collect, Script
 from bot.engine.patterns import WORDS
 from bot.engine.reading import Question, Reader
 from bot.errors import ContentFaults, Fault
-from bot.flows.reader import FlowFiles, read_flows
+from bot.flows.reader import DOMAIN_FILE, FlowFiles, read_flows
+from safety.retention import SESSION_IDLE
 
 HERE = Path(__file__).parent
 _FOLDERS = ("flows", "content")
@@ -84,8 +85,18 @@ def read_sources(root: Path, today: date) -> Sources:
         directory.keys() if directory else None,
         read_lists().topic,
     )
-    faults = (*flow_faults, *errors(found), *check(content), *service_faults)
+    faults = (*_other_expiry(flows), *flow_faults, *errors(found), *check(content), *service_faults)
     return Sources(flows, words, texts, directory, faults, (*flows.warnings, *warnings(found)))
+
+
+def _other_expiry(files: FlowFiles) -> tuple[Fault, ...]:
+    """How long a silent session lives is decided once, in safety/retention.py; the content may not say otherwise."""
+    kept = int(SESSION_IDLE.at_most.total_seconds()) // 60
+    if files.idle_minutes == kept:
+        return ()
+    mend = f"write `session_expiration_time: {kept}` under session_config"
+    sentence = f"Sessions end after {kept} silent minutes; {mend}."
+    return (Fault(f"flows/{DOMAIN_FILE}", 1, sentence),)
 
 
 def _said(files: FlowFiles, words: WordFiles) -> set[str]:
@@ -127,7 +138,6 @@ def read_book(root: Path, today: Callable[[], date], service_name: str) -> Book:
         questions=_questions(flows, words),
         choose=words.choose,
         intents={name: flow.id for flow in flows.flows.values() for name in flow.triggers},
-        idle_minutes=flows.idle_minutes,
     )
     reader = Reader(lexicon(root / "content"), sources.words.intents)
     reader.prepare(script.questions.values())

@@ -91,9 +91,9 @@ class Conversation:
             text = inbound.text.reveal()
             if inbound.event is Event.STOPPED or leaving(text):
                 return await self._leave(inbound)
-            if inbound.event is Event.CARRIER:
-                return Answer((), self.book.words)
             urgent = Urgent(tuple(heard.concern for heard in concerns_in(text)), under_16(text))
+            if inbound.event is Event.CARRIER and not urgent.concerns:
+                return Answer((), self.book.words)
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._turns(inbound, text, urgent)
         except Left:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from bot.book import HERE, Book, read_book
+from bot.book import HERE, Book, read_book, read_sources
 from bot.conversation import Conversation
-from bot.ports import Inbound
+from bot.ports import Event, Inbound
 from safety.secrecy import Sealed
 from tests.conftest import DAY, Served
 
@@ -70,3 +72,22 @@ async def test_a_repeated_delivery_is_answered_in_the_words_it_was_first_answere
         assert again.words.sms(again.lines, "en") == first.words.sms(first.lines, "en")
         stranger = await after.receive(sms("hello"))
         assert stranger.words.sms(stranger.lines, "en").startswith("ZZ")
+
+
+async def test_a_cry_is_heard_even_in_what_the_carrier_has_answered(served: Served) -> None:
+    async with served() as conversation:
+        for text, answered in (("HELP", False), ("help hes got a knife", True)):
+            inbound = Inbound("sms", Sealed("+447700900126"), Sealed(text), event=Event.CARRIER)
+            assert bool((await conversation.receive(inbound)).lines) is answered
+
+
+def test_the_content_may_not_keep_sessions_longer_than_is_promised(tmp_path: Path) -> None:
+    for folder in ("flows", "content"):
+        copytree(HERE / folder, tmp_path / folder)
+    domain = tmp_path / "flows" / "domain.yml"
+    domain.write_text(
+        domain.read_text().replace("session_expiration_time: 15", "session_expiration_time: 30")
+    )
+    assert [fault.sentence for fault in read_sources(tmp_path, DAY).errors] == [
+        "Sessions end after 15 silent minutes; write `session_expiration_time: 15` under session_config."
+    ]

@@ -57,9 +57,8 @@ class Twilio:
         await _respond(send, 200, body, b"text/xml")
 
     async def _answer(self, form: dict[str, str]) -> str:
-        answer = await self._conversation.receive(_inbound(form))
         try:
-            return twiml(answer)
+            return twiml(await self._conversation.receive(_inbound(form)))
         except Exception:  # words that cannot be shown must not become silence
             log.exception("words could not be shown")
             return self._static

@@ -154,7 +154,6 @@ class Script:
     questions: Mapping[str, Question]
     choose: Callable[[str, str, Mapping[str, Value]], int]
     intents: Mapping[str, str] = field(default_factory=dict)
-    idle_minutes: int = 15
 
     @property
     def initial_slots(self) -> dict[str, Value]:
