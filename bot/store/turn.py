@@ -92,8 +92,8 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         await self._raise_unless_done(result)
 
     async def _load(self) -> None:
-        if not self._hidden():
-            self._remember()
+        if self._delivery and not self._hidden():
+            self._remember()  # a look without a delivery may keep nothing, and only keeping would find memory outdated
         wanted = self.session is None
         found = await self._common.rows.find(self._whom, self._delivery, self._now, session=wanted)
         if isinstance(found, AnswerRow):

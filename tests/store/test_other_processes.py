@@ -38,6 +38,13 @@ async def test_memory_is_not_believed_over_what_another_wrote(sessions: KeptSess
     assert (await world.look(other, "SM3")).seen == Seen(said("utter_ask"))
 
 
+async def test_a_look_shows_nothing_that_another_erased(sessions: KeptSessions, world: World) -> None:
+    other = await world.process()
+    await world.turn(sessions, "SM1", world.session(1))
+    await other.leave(world.whom(), world.delivery("SM2"))
+    assert (await world.look(sessions)).session is None
+
+
 async def test_a_delivery_that_another_answered_gets_no_second_step(
     sessions: KeptSessions, world: World
 ) -> None:
