@@ -14,7 +14,8 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.settings import BadSettings, Settings
+from bot.environment import BadSettings
+from bot.settings import Settings
 
 #: uvicorn waits this long for answers under way; the supervisor's limit lies above it.
 DRAIN_SECONDS: Final = 7

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
-from bot.settings import BadSettings, Settings, database_in
+from bot.environment import BadSettings
+from bot.settings import Settings, database_in
 from bot.store.database import is_postgres
 
 _NEWER = "The database was made by a newer version of Quietline; run that version, or restore a backup from before it."

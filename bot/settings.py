@@ -12,62 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from bot.errors import QuietlineError
+from bot.environment import BadSettings, Environment, leads_to_web
+from bot.settings_channels import RasaSettings, TelegramSettings, TwilioSettings, rasa, telegram, twilio
 from safety.secrecy import Sealed
 
-PREFIX = "QUIETLINE_"
 MIN_SECRET_CHARACTERS = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 # What the London weather page shows anyone: nothing personal, nothing that invites a question.
 DEFAULT_EXIT_URL = "https://www.bbc.co.uk/weather"
 POSTGRESQL = r"postgresql(\+asyncpg|\+psycopg)?://"
-DEFAULT_TELEGRAM_API = "https://api.telegram.org"
-
-NAMES = frozenset(
-    {
-        "DATA",
-        "DATABASE",
-        "KEYS",
-        "ROOT_SECRET",
-        "ROOT_SECRET_FILE",
-        "PUBLIC_URL",
-        "PUBLIC_PORT",
-        "CONSOLE_PORT",
-        "BIND",
-        "SERVICE_NAME",
-        "LANGUAGES",
-        "EXIT_URL",
-        "TWILIO_ACCOUNT_SID",
-        "TWILIO_AUTH_TOKEN",
-        "TWILIO_NUMBER",
-        "TWILIO_API",
-        "TELEGRAM_TOKEN",
-        "TELEGRAM_SECRET",
-        "TELEGRAM_API",
-        "RASA_TOKEN",
-        "LOG_LEVEL",
-    }
-)
-
-
-class BadSettings(QuietlineError):
-    """The settings are not safe to run with."""
-
-
-@dataclass(frozen=True, slots=True)
-class TwilioSettings:
-    account_sid: Sealed[str]
-    auth_token: Sealed[str]
-    number: Sealed[str]
-
-
-@dataclass(frozen=True, slots=True)
-class TelegramSettings:
-    """`api`: calls go to `{api}/bot{token}/{method}`."""
-
-    token: Sealed[str]
-    secret: Sealed[str]
-    api: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +41,13 @@ class Settings:
     exit_url: str
     twilio: TwilioSettings | None
     telegram: TelegramSettings | None
+    rasa: RasaSettings | None
     log_level: str
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read and judge the environment. Raises BadSettings naming the setting that is wrong."""
-    env = _Environment(environment)
+    env = Environment(environment)
     data = env.path("DATA", "var/data")
     database = _database(env, data)
     port = env.port("PUBLIC_PORT", 8080)
@@ -108,8 +62,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         console_port=env.port("CONSOLE_PORT", 8081),
         service_name=_service_name(env),
         exit_url=_exit_url(env),
-        twilio=_twilio(env),
-        telegram=_telegram(env),
+        twilio=twilio(env),
+        telegram=telegram(env),
+        rasa=rasa(env),
         log_level=env.one_of("LOG_LEVEL", "INFO", LOG_LEVELS),
     )
     if settings.public_port == settings.console_port:
@@ -120,45 +75,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
-class _Environment:
-    """Our part of the environment: a blank value counts as not set, an unknown name is refused."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._ours = {k.removeprefix(PREFIX): v for k, v in environment.items() if k.startswith(PREFIX)}
-        unknown = sorted(self._ours.keys() - NAMES)
-        if unknown:
-            raise BadSettings(
-                f"QUIETLINE_{unknown[0]} is not a setting; look for a typing mistake in its name."
-            )
-
-    def get(self, name: str, default: str = "") -> str:
-        return self._ours.get(name, "").strip() or default
-
-    def path(self, name: str, default: str = "") -> Path:
-        given = self.get(name, default)
-        if "://" in given:  # taken for a path, the password in it would become the name of a folder
-            raise BadSettings(f"QUIETLINE_{name} must be a path, not an address.")
-        return Path(given).resolve()
-
-    def port(self, name: str, default: int) -> int:
-        given = self.get(name, str(default))
-        if not given.isdecimal() or not 1 <= int(given) <= 65535:
-            raise BadSettings(f"QUIETLINE_{name} must be a port number from 1 to 65535.")
-        return int(given)
-
-    def one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        given = self.get(name, default).upper()
-        if given not in allowed:
-            raise BadSettings(f"QUIETLINE_{name} must be one of {', '.join(allowed)}.")
-        return given
-
-
 def database_in(data: Path) -> str:
     """The database of a data directory, where no other is set."""
     return f"sqlite:///{data / 'quietline.db'}"
 
 
-def _database(env: _Environment, data: Path) -> str:
+def _database(env: Environment, data: Path) -> str:
     url = env.get("DATABASE", database_in(data))
     if not url.startswith("sqlite:///") and not re.match(POSTGRESQL, url):
         raise BadSettings(
@@ -167,7 +89,7 @@ def _database(env: _Environment, data: Path) -> str:
     return url
 
 
-def _keys(env: _Environment, data: Path, database: str) -> Path | Sealed[str]:
+def _keys(env: Environment, data: Path, database: str) -> Path | Sealed[str]:
     given = env.get("KEYS", str(data.with_name(f"{data.name}-keys") / "keys"))
     if "://" in given:
         return _keys_url(given, database)
@@ -196,7 +118,7 @@ def _whereabouts(url: str) -> tuple[str, ...]:
     return host, parts.path, *parse_qs(parts.query).get("host", ())
 
 
-def _root_secret(env: _Environment, data: Path) -> Sealed[str]:
+def _root_secret(env: Environment, data: Path) -> Sealed[str]:
     secret, file = env.get("ROOT_SECRET"), env.get("ROOT_SECRET_FILE")
     if secret and file:
         raise BadSettings("QUIETLINE_ROOT_SECRET and QUIETLINE_ROOT_SECRET_FILE are both set; keep one.")
@@ -224,74 +146,30 @@ def _secret_in(path: Path, data: Path) -> str:
         raise BadSettings("QUIETLINE_ROOT_SECRET_FILE cannot be read.") from None
 
 
-def _public_url(env: _Environment, port: int) -> str:
+def _public_url(env: Environment, port: int) -> str:
     url = env.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
-    if not _leads_to_web(url) or any(mark in url for mark in "@?#"):
+    if not leads_to_web(url) or any(mark in url for mark in "@?#"):
         raise BadSettings("QUIETLINE_PUBLIC_URL must be like https://example.org, without password, ? or #.")
     return url
 
 
-def _leads_to_web(url: str) -> bool:
-    """Whether it is a full http(s) address; Python finds some faults only when asked for the port."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _service_name(env: _Environment) -> str:
+def _service_name(env: Environment) -> str:
     name = env.get("SERVICE_NAME", "QL")
     if len(name) > 20 or not name.isascii() or not name.isprintable():
         raise BadSettings("QUIETLINE_SERVICE_NAME must be at most 20 plain letters, digits or spaces.")
     return name
 
 
-def _exit_url(env: _Environment) -> str:
+def _exit_url(env: Environment) -> str:
     url = env.get("EXIT_URL", DEFAULT_EXIT_URL)
-    if not _leads_to_web(url) or not url.isascii() or not url.isprintable():
+    if not leads_to_web(url) or not url.isascii() or not url.isprintable():
         raise BadSettings(
             "QUIETLINE_EXIT_URL must be a full web address such as https://www.bbc.co.uk/weather."
         )
     return url
 
 
-def _twilio(env: _Environment) -> TwilioSettings | None:
-    names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_NUMBER")
-    missing = [name for name in names if not env.get(name)]
-    if len(missing) == len(names):
-        return None
-    if missing:
-        raise BadSettings(
-            f"QUIETLINE_{missing[0]} is missing; text messages need all three QUIETLINE_TWILIO_ settings."
-        )
-    if not env.get("PUBLIC_URL"):
-        raise BadSettings("QUIETLINE_PUBLIC_URL is missing; Twilio signs it, so text messages need it.")
-    sid, token, number = (Sealed(env.get(name)) for name in names)
-    return TwilioSettings(sid, token, number)
-
-
-def _telegram(env: _Environment) -> TelegramSettings | None:
-    token, secret, api = env.get("TELEGRAM_TOKEN"), env.get("TELEGRAM_SECRET"), env.get("TELEGRAM_API")
-    if not token and not secret:
-        return None
-    if not re.fullmatch(r"[0-9]+:[!-~]+", token):
-        raise BadSettings(
-            "QUIETLINE_TELEGRAM_TOKEN must be the bot's token, digits:letters, as BotFather gave it."
-        )
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
-        raise BadSettings(
-            "QUIETLINE_TELEGRAM_SECRET must be 1 to 256 letters, digits, _ or -; make one with: openssl rand -hex 32"
-        )
-    api = api.rstrip("/") or DEFAULT_TELEGRAM_API
-    if not _leads_to_web(api):
-        raise BadSettings(
-            "QUIETLINE_TELEGRAM_API must be like https://api.example.org, without the bot's token."
-        )
-    return TelegramSettings(Sealed(token), Sealed(secret), api)
-
-
-def _refuse_what_is_not_built(env: _Environment) -> None:
+def _refuse_what_is_not_built(env: Environment) -> None:
     """Someone who configures a channel believes that people are answered there."""
     if env.get("RASA_TOKEN"):
         raise BadSettings("QUIETLINE_RASA_TOKEN is set, and this version has no such channel; leave it out.")

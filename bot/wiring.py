@@ -24,9 +24,11 @@ from bot.channels.terminal import starting_with
 from bot.channels.web import WebChat
 from bot.content.hours import LONDON
 from bot.conversation import Conversation
+from bot.environment import BadSettings
 from bot.errors import ContentFaults
 from bot.refusals import named
-from bot.settings import BadSettings, Settings, TelegramSettings, read_settings
+from bot.settings import Settings, read_settings
+from bot.settings_channels import TelegramSettings
 from bot.store.choose import rows_at
 from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BadSettings, read_settings
+from bot.environment import BadSettings
+from bot.settings import read_settings
 from safety.secrecy import Sealed
 
 SECRET = "f" * 64
@@ -49,6 +50,17 @@ def test_telegram_needs_both_its_settings() -> None:
         read_settings(GOOD | telegram | {"QUIETLINE_TELEGRAM_API": "api.example.org"})
 
 
+def test_calls_to_twilio_go_where_the_settings_say() -> None:
+    for given, api in (("", "https://api.twilio.com"), ("http://127.0.0.1:1234/", "http://127.0.0.1:1234")):
+        on = read_settings(GOOD | TWILIO | {"QUIETLINE_TWILIO_API": given}).twilio
+        assert on is not None
+        assert on.api == api
+    for unsafe in ("zz.example.org", "https://zz:password@example.org", "https://example.org/?zz"):
+        with pytest.raises(BadSettings, match="QUIETLINE_TWILIO_API") as refusal:
+            read_settings(GOOD | TWILIO | {"QUIETLINE_TWILIO_API": unsafe})
+        assert "zz" not in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -72,6 +84,8 @@ def test_telegram_needs_both_its_settings() -> None:
         ("LOG_LEVEL", "zz-chatty"),
         ("LANGUAGES", "en,zz"),
         ("TELEGRAM_TOKEN", "zz:token"),
+        ("RASA_TOKEN", "z" * 31),
+        ("RASA_TOKEN", "zz " * 20),
         ("TWILO_NUMBER", "zz"),
     ],
 )

@@ -13,7 +13,7 @@ from bot.book import HERE, Book
 from bot.channels.health import health
 from bot.channels.web import WebChat
 from bot.engine.session import Line
-from bot.settings import NAMES
+from bot.environment import NAMES
 from bot.wiring import TELEGRAM_PATH, TWILIO_PATHS
 from tests.conftest import Served
 
