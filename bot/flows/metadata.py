@@ -18,7 +18,6 @@ FLOW: Mapping[str, Is] = {
     "starts_on": Is.TEXT,  # the engine starts it at this moment
     "owner": Is.TEXT,  # who answers for the words
     "review_due": Is.TEXT,  # by when someone must have looked again
-    "meets": Is.LIST,  # whom or what the flow is for
 }
 COLLECT: Mapping[str, Is] = {
     "max_tries": Is.NUMBER,  # how often to ask before a person is offered
@@ -37,8 +36,8 @@ ACTIONS: Mapping[str, Mapping[str, Is]] = {
     },
     "action_request_handoff": {"team": Is.TEXT},
 }
-# Notes between people, allowed anywhere.
-_NOTES: Mapping[str, Is] = {"note": Is.TEXT, "source": Is.TEXT}
+# Notes between people, allowed anywhere. `meets` names the requirements a flow or a step is there for.
+_NOTES: Mapping[str, Is] = {"note": Is.TEXT, "source": Is.TEXT, "meets": Is.LIST}
 
 
 def read_metadata(place: Place | None, names: Mapping[str, Is], notes: Notes) -> dict[str, object]:
