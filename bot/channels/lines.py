@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from bot.content.hearing import lexicon
+from bot.engine.meaning import SMALL_TALK
 from bot.engine.reading import Amount, Answer, Choice, Chose, Command, Kind, Question, Reader, Vague
 from safety.crisis import concerns_in
 from safety.details import details_in
@@ -17,7 +18,8 @@ _YES_NO: Final = (Choice(value=True, title="Yes"), Choice(value=False, title="No
 _MOST: Final = 99
 #: Bounds on one line, so that no input costs more than a few milliseconds.
 _LONGEST_LINE, _MOST_OPTIONS = 65_536, 200
-_TOLD: Final = {Command.PRIVACY: "none", Command.WHO: "none"}
+# What is heard beside the commands that this line format knows.
+_NOT_TOLD: Final = frozenset({Command.PRIVACY, Command.WHO, *SMALL_TALK})
 
 
 class _BadLine(ValueError):
@@ -101,7 +103,7 @@ def _answer(answer: Answer, question: Question) -> str | int:
 
 
 def _told(command: Command | None) -> str:
-    return "none" if command is None else _TOLD.get(command, command.value)
+    return "none" if command is None or command in _NOT_TOLD else command.value
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,9 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         for name, many in part.get("commands", {}).items()
         for said in many
     }
+    commands |= {
+        said: Command.PRYING for part in parts for said in _asking_after(part.get("prying", {}), spell)
+    }
     agreed = [part["agree"] for part in parts if "agree" in part]
     pointer = _words(parts, "pointer")
     return Lexicon(
@@ -78,6 +81,15 @@ class _Speller:
 
 def _agreeing(agreed: Iterable[Mapping[str, Any]], verbs: str, spell: _Speller) -> frozenset[Phrase]:
     return frozenset(spell(f"{who} {verb}") for part in agreed for who in part["who"] for verb in part[verbs])
+
+
+def _asking_after(prying: Mapping[str, Any], spell: _Speller) -> Iterable[Phrase]:
+    """Each question about somebody else, asked of each person it may be about."""
+    return (
+        spell(str(asked).format(who=who))
+        for asked in prying.get("asked", ())
+        for who in prying.get("who", ())
+    )
 
 
 def _items(parts: Iterable[Mapping[str, Any]], kind: str) -> Iterable[tuple[Any, Any]]:

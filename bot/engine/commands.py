@@ -18,14 +18,22 @@ _GLOBAL_WORDS = {
     Command.PRIVACY: "utter_privacy",
     Command.WHO: "utter_who",
     Command.LANGUAGE: "utter_languages",
+    Command.THANKS: "utter_thanks",
+    Command.PRYING: "utter_prying",
 }
+# Beside the concerns in `Session.heard`: the one warning has been given.
+_WARNED = "rude"
 
 
 def obey(walk: Walk, session: Session, waiting: Collect, command: Command) -> Outcome:
     match command:
-        case Command.HELP | Command.PRIVACY | Command.WHO | Command.LANGUAGE:
+        case (
+            Command.HELP | Command.PRIVACY | Command.WHO | Command.LANGUAGE | Command.THANKS | Command.PRYING
+        ):
             walk.say(_GLOBAL_WORDS[command])
             return ask_again(walk, session, waiting)
+        case Command.RUDE:
+            return sworn_at(walk, session, waiting)
         case Command.HUMAN:
             return wants_a_person(walk, session, waiting)
         case Command.BACK:
@@ -36,6 +44,14 @@ def obey(walk: Walk, session: Session, waiting: Collect, command: Command) -> Ou
             return outcome(walk, replace(session, tries=0, trail=()))
         case _:
             assert_never(command)
+
+
+def sworn_at(walk: Walk, session: Session, waiting: Collect) -> Outcome:
+    """One warning in a conversation; after that the question simply stands. Nobody is shut out."""
+    if _WARNED not in session.heard:
+        walk.say("utter_rude")
+        session = replace(session, heard=(*session.heard, _WARNED))
+    return ask_again(walk, session, waiting)
 
 
 def wants_a_person(walk: Walk, session: Session, waiting: Collect) -> Outcome:

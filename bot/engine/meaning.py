@@ -46,6 +46,15 @@ class Command(Enum):
     PRIVACY = "privacy"
     #: "who is this", "are you real".
     WHO = "who"
+    THANKS = "thanks"
+    #: "did she text you", "where is he": someone asks after somebody else, a child or whoever holds the phone.
+    PRYING = "prying"
+    #: Sworn at us, as the whole message; a cry with a swear word in it is a cry.
+    RUDE = "rude"
+
+
+#: Small talk: where the same words answer the question, they are the answer.
+SMALL_TALK = frozenset({Command.THANKS, Command.PRYING, Command.RUDE})
 
 
 @dataclass(frozen=True, slots=True)

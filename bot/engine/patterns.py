@@ -56,7 +56,10 @@ WORDS_AT_ANY_POINT = frozenset(
         "utter_languages",
         "utter_nothing_to_go_back_to",
         "utter_privacy",
+        "utter_prying",
+        "utter_rude",
         "utter_safe_static",
+        "utter_thanks",
         "utter_unclear",
         "utter_who",
     }

@@ -8,6 +8,7 @@ from bot.engine.amounts import amount, is_nothing
 from bot.engine.answers import Said, vague, yes_or_no
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.meaning import (
+    SMALL_TALK,
     Amount,
     Answer,
     Choice,
@@ -81,6 +82,8 @@ class Reader:
         if asked is None or not said:
             return Reading(Vague.UNCLEAR, command, intent, why=_why(command, intent, None))
         answer = self._answer(said, asked, negative=text.strip().startswith("-"))
+        if command in SMALL_TALK and answer is not Vague.UNCLEAR:
+            command = None
         return Reading(answer, command, intent, why=_why(command, intent, answer))
 
     def _command(self, said: Phrase) -> Command | None:

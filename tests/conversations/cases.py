@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.conversation import Answer, Conversation
 from bot.engine.session import Line, Session
 from bot.ports import Inbound
 from safety.secrecy import Sealed
+from tests.conftest import Clock
 
 HERE = Path(__file__).parent
 NUMBER = Sealed("+447700900123")
@@ -56,6 +58,10 @@ class Player:
 
     async def _step(self, kind: str, wanted: Any) -> None:
         match kind:
+            case "later":
+                clock = self.conversation.now
+                assert isinstance(clock, Clock)
+                clock.time += timedelta(minutes=wanted)
             case "user":
                 await self._say(str(wanted))
             case "utter":

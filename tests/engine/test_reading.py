@@ -178,11 +178,22 @@ def test_a_long_list_is_never_guessed_at(text: str) -> None:
         ("cymraeg", Command.LANGUAGE),
         ("what do you keep?", Command.PRIVACY),
         ("are you real", Command.WHO),
+        ("Thank you so much!", Command.THANKS),
+        ("did she text you?", Command.PRYING),
+        ("wheres my mum", Command.PRYING),
+        ("fuck off", Command.RUDE),
     ],
 )
 def test_commands_are_heard_at_any_question(text: str, command: Command) -> None:
     for question in (None, YES_NO, AREAS, Question(Kind.SCALE)):
         assert READER.read(text, question).command is command
+
+
+def test_small_talk_that_answers_the_question_is_an_answer() -> None:
+    thanks = Question(Kind.CHOICE, (Choice("a", "Thanks"), Choice("b", "Go on")))
+    assert READER.read("thanks", thanks).command is None
+    assert READER.read("no thanks", YES_NO).command is None
+    assert READER.read("yes thank you", YES_NO).command is None
 
 
 def test_a_phrase_of_the_content_starts_its_flow() -> None:

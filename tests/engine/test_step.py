@@ -7,6 +7,7 @@ import pytest
 from bot.engine.flow import Act, Arm, Call, Flow, Link, Noop, Rejection, SetSlots
 from bot.engine.reading import Amount, Chose, Command, Vague
 from bot.engine.standing import begin, question
+from safety.crisis import Concern
 from tests.engine.script import collect, flow, script, welcome, when
 from tests.engine.talk import Talk
 
@@ -121,6 +122,8 @@ def test_back_returns_to_the_question_before_and_its_answer_is_gone() -> None:
         (Command.PRIVACY, "privacy"),
         (Command.WHO, "who"),
         (Command.LANGUAGE, "languages"),
+        (Command.THANKS, "thanks"),
+        (Command.PRYING, "prying"),
     ],
 )
 def test_global_words_are_answered_and_the_question_stays(command: Command, words: str) -> None:
@@ -129,6 +132,13 @@ def test_global_words_are_answered_and_the_question_stays(command: Command, word
         before = t.session.stack
         assert t(command=command)[0] == words
         assert t.session.stack == before
+
+
+def test_who_swears_is_warned_once_and_never_shut_out() -> None:
+    for t, open_question in ((talk(TWO), "ask_safe_to_talk"), (safe(TWO), "ask_kind")):
+        assert t(command=Command.RUDE) == ["rude", open_question]
+        assert t(command=Command.RUDE) == [open_question]
+        assert t(command=Command.RUDE, concerns=(Concern.IMMEDIATE_DANGER,)) == ["concern_immediate_danger"]
 
 
 def test_a_person_is_asked_for_at_any_question_once_it_is_safe() -> None:
