@@ -24,7 +24,7 @@ from aiogram.exceptions import (
 from aiogram.methods import SendMessage
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 
-from bot.channels.telegram_api import Blocked, NotSent, TooMany, Uncertain, Unreachable
+from bot.channels.provider import Blocked, NotSent, TooMany, Uncertain, Unreachable
 from bot.channels.telegram_view import Reply
 from safety.secrecy import Sealed
 

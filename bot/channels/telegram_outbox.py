@@ -13,7 +13,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, Protocol, Self
 
-from bot.channels.telegram_api import Api, Blocked, NotSent, TooMany, Uncertain, Unreachable
+from bot.channels.provider import Blocked, NotSent, TooMany, Uncertain, Unreachable
+from bot.channels.telegram_api import Api
 from bot.channels.telegram_chats import Chats
 from bot.channels.telegram_view import CHANNEL, Reply
 from bot.conversation import Conversation

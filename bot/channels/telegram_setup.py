@@ -9,8 +9,8 @@ from typing import Final
 from aiogram import Bot
 from aiogram.types import BotCommand
 
+from bot.channels.provider import NotSent, Uncertain, Unreachable
 from bot.channels.telegram_aiogram import in_our_terms, open_bot
-from bot.channels.telegram_api import NotSent, Uncertain, Unreachable
 from bot.channels.telegram_view import CHANNEL
 from bot.content.words import ENGLISH, Words
 from bot.engine.session import Line

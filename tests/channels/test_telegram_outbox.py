@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.channels.telegram_api import Api, Blocked, NotSent, TooMany, Uncertain, Unreachable
+from bot.channels.provider import Blocked, NotSent, TooMany, Uncertain, Unreachable
+from bot.channels.telegram_api import Api
 from bot.channels.telegram_chats import Chats
 from bot.channels.telegram_outbox import ApiOutbox
 from bot.channels.telegram_view import CHANNEL, Reply
