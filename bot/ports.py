@@ -96,6 +96,11 @@ class Parcel:
 
     key: RowKey
     message: Outgoing
+    #: The second since 1970 from which nobody is to see it any more: what is left until then is the time the provider
+    #: is given.
+    expires: int
+    #: The `Parted.times` it was put with, for noting the copy that sending it makes.
+    exits: int
     #: How often it was taken, this time included.
     tries: int = 0
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.errors import QuietlineError
-from safety.secrecy import Sealed
+from bot.ports import Copy, Outgoing
 
 
 class NotSent(QuietlineError):
@@ -48,15 +49,18 @@ class TooMany(NotSent):
 class Provider(Protocol):
     """One channel's way out. Every call raises NotSent or Uncertain if it fails."""
 
-    async def send(self, whom: Sealed[str], message: Sealed[bytes], seconds: int) -> str | None:
-        """Send a message in the form this channel put it into the outbox, to arrive within `seconds` or not at all.
+    #: How many copies of one person `clear` takes at a time.
+    most_cleared: int
 
-        What comes back names the message to the provider, if its answer could be read.
+    async def send(self, message: Outgoing, seconds: int) -> Copy | None:
+        """Send a message as this channel packed it, to arrive within `seconds` or not at all.
+
+        What comes back now lies with the provider and can be cleared there; None if its answer could not be read.
         """
         ...
 
-    async def clear(self, whom: Sealed[str], items: tuple[str, ...]) -> None:
-        """Delete these messages, as `send` or the channel named them. Deleting twice does no harm."""
+    async def clear(self, copies: Sequence[Copy]) -> None:
+        """Delete these, all of one person. Deleting what is gone already does no harm."""
         ...
 
     async def close(self) -> None: ...

@@ -5,24 +5,27 @@ Import this late: the library takes a third of a second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from twilio.rest import Client
 
 from bot.channels.provider import Gone, Locked, NotSent, TooMany, Unreachable
+from bot.channels.twilio_copies import twilio_copy
 from bot.channels.twilio_http import Wire
+from bot.ports import Copy, Outgoing
 from bot.settings_channels import TwilioSettings
 from safety.retention import OUTBOX
-from safety.secrecy import Sealed
 
 #: Twilio's own default is ten hours. Later than this a text may be read by the wrong person.
 MOST_SECONDS: Final = int(OUTBOX.at_most.total_seconds())
-#: What the library makes of a success whose body it cannot read. The call has had its effect all the same.
-_UNREADABLE: Final = (ValueError, TypeError, AttributeError)
 
 
 class TwilioApi:
-    """See Provider. A message is its words in UTF-8; its name is the message's SID."""
+    """See Provider. A message is its words in UTF-8."""
+
+    #: Each is two calls of its own, and one that cannot be deleted yet must not hold up the others.
+    most_cleared = 1
 
     def __init__(self, settings: TwilioSettings, status_url: str) -> None:
         """`status_url`: where Twilio tells how a message fares. Calls nobody."""
@@ -40,25 +43,21 @@ class TwilioApi:
         )
         self._client.api.base_url = settings.api
 
-    async def send(self, whom: Sealed[str], message: Sealed[bytes], seconds: int) -> str | None:
+    async def send(self, message: Outgoing, seconds: int) -> Copy | None:
         """See Provider."""
-        words = message.reveal().decode()
-        try:
-            sent = await self._client.messages.create_async(
-                to=whom.reveal(),
-                from_=self._number.reveal(),
-                body=words,
-                validity_period=min(max(seconds, 1), MOST_SECONDS),
-                status_callback=self._status_url,
-            )
-        except _UNREADABLE:
-            return None
-        sid = sent.sid
-        return sid if isinstance(sid, str) else None
+        sent = await self._client.messages.create_async(
+            to=message.address.reveal(),
+            from_=self._number.reveal(),
+            body=message.body.reveal().decode(),
+            validity_period=min(max(seconds, 1), MOST_SECONDS),
+            status_callback=self._status_url,
+        )
+        return twilio_copy(sent.sid)
 
-    async def clear(self, whom: Sealed[str], items: tuple[str, ...]) -> None:
+    async def clear(self, copies: Sequence[Copy]) -> None:
         """See Provider. Raises Unfinished for a message Twilio is still working on."""
-        for sid in items:
+        for copy in copies:
+            sid = copy.item.reveal()
             try:
                 await self._redact(sid)
                 await self._client.messages(sid).delete_async()
@@ -73,8 +72,6 @@ class TwilioApi:
             raise
         except NotSent:
             return  # whether it can be deleted is for the deletion to find out
-        except _UNREADABLE:
-            return
 
     async def close(self) -> None:
         """See Provider."""

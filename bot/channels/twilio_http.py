@@ -65,21 +65,21 @@ class Wire:
         method: str,
         uri: str,
         *,
-        data: Mapping[str, object],
+        data: Mapping[str, object] | None,
         headers: Mapping[str, str],
         auth: tuple[str, str],
         **_: object,
     ) -> Response:
         """Carry one call out. Nothing is sent twice: neither here nor by the library below."""
         told = {**headers, "Authorization": encode_basic_auth(*auth)}
-        fields = {name: str(value) for name, value in data.items()}
+        fields = {name: str(value) for name, value in (data or {}).items()}
         try:
             async with self._open().request(
                 method, uri, data=fields, headers=told, allow_redirects=False
             ) as answer:
                 if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
                     raise _fault(answer.status, answer.headers, await answer.read())
-                return Response(answer.status, (await answer.read()).decode(errors="replace"))
+                return Response(answer.status, _readable(await answer.read()))
         except (ClientConnectorError, ConnectionTimeoutError):
             raise Unreachable from None
         except (ClientError, TimeoutError, OSError):
@@ -107,13 +107,22 @@ def _fault(status: int, headers: Mapping[str, str], body: bytes) -> NotSent | Un
     return kind()
 
 
+def _readable(body: bytes) -> str:
+    """The body of a success, or an empty object: it has had its effect, whatever can be read of it."""
+    return json.dumps(_object(body))
+
+
 def _code(body: bytes) -> int:
+    code = _object(body).get("code")
+    return code if isinstance(code, int) else 0
+
+
+def _object(body: bytes) -> dict[str, Any]:
     try:
         said: Any = json.loads(body)
     except ValueError:
-        return 0
-    code = said.get("code") if isinstance(said, dict) else None
-    return code if isinstance(code, int) else 0
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _seconds(given: str) -> int:

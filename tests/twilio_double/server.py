@@ -46,6 +46,8 @@ class TwilioDouble:
         self.faults: deque[Refused | Fault | None] = deque()
         #: How many calls may be under way before the rest get 429.
         self.at_once = 100
+        #: Whether the bodies of answers are cut short.
+        self.garble = False
         self.api = ""
         self._under_way = 0
         self._stalled = asyncio.Event()
@@ -86,7 +88,7 @@ class TwilioDouble:
             headers |= refusal.headers
         finally:
             self._under_way -= 1
-        if body is None:
+        if body is None or self.garble:
             return web.Response(status=call.status, headers=headers)
         return web.json_response(body, status=call.status, headers=headers)
 
