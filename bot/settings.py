@@ -170,9 +170,7 @@ def _exit_url(env: Environment) -> str:
 
 
 def _refuse_what_is_not_built(env: Environment) -> None:
-    """Someone who configures a channel believes that people are answered there."""
-    if env.get("RASA_TOKEN"):
-        raise BadSettings("QUIETLINE_RASA_TOKEN is set, and this version has no such channel; leave it out.")
+    """Someone who configures a language believes that people are answered in it."""
     languages = {code.strip() for code in env.get("LANGUAGES", "en").split(",")}
     if languages != {"en"}:
         raise BadSettings("QUIETLINE_LANGUAGES may only be en in this version.")

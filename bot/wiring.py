@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.book import HERE, Book, open_bundle, read_book
 from bot.channels.health import health
+from bot.channels.rasa import ROUTES as RASA_ROUTES
+from bot.channels.rasa import Rasa
 from bot.channels.sms import Twilio
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_api import Api
@@ -120,6 +122,8 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     if settings.twilio is not None:
         twilio = Twilio(conversation, settings.public_url, settings.twilio.auth_token)
         hooks |= dict.fromkeys(TWILIO_PATHS, twilio)
+    if settings.rasa is not None:
+        hooks |= dict.fromkeys(RASA_ROUTES, Rasa(conversation, settings.rasa.token))
     outbox: AbstractAsyncContextManager[object] = nullcontext()
     if settings.telegram is not None:
         hooks[TELEGRAM_PATH], outbox = telegram(settings.telegram, conversation)

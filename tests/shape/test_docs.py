@@ -11,6 +11,7 @@ from starlette.routing import Route
 from bot.__main__ import app
 from bot.book import HERE, Book
 from bot.channels.health import health
+from bot.channels.rasa import ROUTES as RASA_ROUTES
 from bot.channels.web import WebChat
 from bot.engine.session import Line
 from bot.environment import NAMES
@@ -32,6 +33,7 @@ async def test_every_route_is_in_the_settings_page_and_no_other(served: Served) 
         routes: list[Route] = [*web.routes, *health(conversation, date.today)]
     wanted = {f"{method} {route.path}" for route in routes for method in (route.methods or set()) - {"HEAD"}}
     wanted |= {f"POST {path}" for path in (*TWILIO_PATHS, TELEGRAM_PATH)}
+    wanted |= {f"{method} {path}" for path, method in RASA_ROUTES.items()}
     assert set(re.findall(r"`((?:GET|POST) /[a-z/.]*)`", SETTINGS)) == wanted
 
 
