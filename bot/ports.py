@@ -96,8 +96,7 @@ class Parcel:
 
     key: RowKey
     message: Outgoing
-    #: The second since 1970 from which nobody is to see it any more: what is left until then is the time the provider
-    #: is given.
+    #: The minute from which it must not be sent any more.
     expires: int
     #: The `Parted.times` it was put with, for noting the copy that sending it makes.
     exits: int
