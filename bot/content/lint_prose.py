@@ -47,15 +47,15 @@ class Prose:
         for text in (variant.text, *(button.title for button in variant.buttons)):
             for rule, found in breaches(text):
                 yield rule, {"found": found}
-            yield from self._tone(text)
+            yield from self._tone(text, variant.explains)
         yield from self._placeholders(variant)
         yield from _lapses(variant.text)
         yield from _length(variant, texted=texted)
         if word := self.lists.telling(variant.text):
             yield Rule.TELLING_START, {"word": word}
 
-    def _tone(self, text: str) -> Iterator[Breach]:
-        for word, prefer in self.lists.avoided(text):
+    def _tone(self, text: str, explains: tuple[str, ...]) -> Iterator[Breach]:
+        for word, prefer in self.lists.avoided(text, explains):
             yield Rule.BANNED_WORD, {"word": word, "prefer": prefer}
         if odd := outside_gsm(text):
             yield Rule.NOT_GSM, {"characters": " ".join(odd)}

@@ -33,6 +33,7 @@ METADATA: Final = (
     "titles_from",
     "instrument",
     "list",
+    "explains",
     "source",
     "owner",
     "review_due",
@@ -76,7 +77,15 @@ class Variant:
     @property
     def params(self) -> tuple[str, ...]:
         """Placeholders that are filled when the line is said."""
-        named = self.metadata.get("params", ())
+        return self._named("params")
+
+    @property
+    def explains(self) -> tuple[str, ...]:
+        """Words to avoid elsewhere that this text is there to explain."""
+        return self._named("explains")
+
+    def _named(self, setting: str) -> tuple[str, ...]:
+        named = self.metadata.get(setting, ())
         return tuple(map(str, named)) if isinstance(named, tuple) else (str(named),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,11 +22,12 @@ class WordLists:
     banned: tuple[tuple[re.Pattern[str], str], ...]
     topics: tuple[re.Pattern[str], ...]
 
-    def avoided(self, text: str) -> Iterator[tuple[str, str]]:
-        """Each banned word of a text as it stands there, with what to say instead."""
+    def avoided(self, text: str, explained: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+        """Banned words of a text as they stand there, with what to say instead; not those the text explains."""
         for pattern, prefer in self.banned:
-            if found := pattern.search(_straight(text)):
-                yield found[0], prefer
+            words = (found[0] for found in pattern.finditer(_straight(text)))
+            if word := next((word for word in words if word not in explained), None):
+                yield word, prefer
 
     def telling(self, text: str) -> str | None:
         """A topic word that begins within the part of the text a locked screen shows."""

@@ -170,6 +170,8 @@ def test_a_banned_word_is_found_in_any_case_with_what_to_say_instead() -> None:
     found = dict(read_lists().avoided("You’re safe now. SHOULD you go? The IDVA can."))
     assert set(found) == {"SHOULD", "You're safe now", "IDVA"}
     assert all(found.values())
+    explained = dict(read_lists().avoided("A MARAC is a meeting. You should ask an IDVA.", ("MARAC", "IDVA")))
+    assert set(explained) == {"should"}
     assert not list(read_lists().avoided("Some people shoulder a lot. Is it safe to talk?"))
 
 
