@@ -39,6 +39,7 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         neither=spell.all(parts, "neither"),
         unsure=spell.all(parts, "unsure"),
         skip=spell.all(parts, "skip"),
+        not_now=spell.all(parts, "not_now"),
         nothing=spell.all(parts, "nothing"),
         filler=spell.all(parts, "filler"),
         hedge=spell.all(parts, "hedge"),

@@ -28,6 +28,8 @@ class Lexicon:
     neither: frozenset[Phrase]
     unsure: frozenset[Phrase]
     skip: frozenset[Phrase]
+    #: Passes a question with a list of answers; to a plain yes-or-no question it is a no.
+    not_now: frozenset[Phrase]
     #: Says nothing of its own at the edge of an answer: "please", "lol", "tbh".
     filler: frozenset[Phrase]
     #: Softens what comes next without turning it: "kinda", "i think".

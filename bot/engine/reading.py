@@ -143,7 +143,10 @@ class Reader:
         return self._settle(Vague.SKIP if said == ("0",) else read, asked)
 
     def _vague(self, said: Phrase, asked: _Asked) -> Answer:
-        found = Vague.SKIP if said == ("0",) else vague(self._lexicon, said)
+        later = (
+            said == ("0",) or self._lexicon.without_edges(said, self._lexicon.filler) in self._lexicon.not_now
+        )
+        found = Vague.SKIP if later else vague(self._lexicon, said)
         return self._settle(found or Vague.UNCLEAR, asked)
 
     @staticmethod

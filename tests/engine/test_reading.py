@@ -196,6 +196,14 @@ def test_small_talk_that_answers_the_question_is_an_answer() -> None:
     assert READER.read("yes thank you", YES_NO).command is None
 
 
+def test_not_now_passes_a_list_and_is_a_no_to_a_plain_question() -> None:
+    listed = Question(Kind.CHOICE, (Choice("a", "Red"), Choice("b", "Blue")))
+    assert READER.read("not now please", listed).answer is Vague.SKIP
+    assert READER.read("not now", YES_NO).answer == Chose(1)
+    offered = Question(Kind.CHOICE, (Choice("a", "Go on"), Choice("b", "Not now")))
+    assert READER.read("not now", offered).answer == Chose(1)
+
+
 def test_a_phrase_of_the_content_starts_its_flow() -> None:
     assert READER.read("Am I abusive", None).intent == "own_behaviour"
 
