@@ -98,10 +98,10 @@ class Parcel:
     message: Outgoing
     #: The minute from which it must not be sent any more.
     expires: int
-    #: The `Parted.times` it was put with, for noting the copy that sending it makes.
-    exits: int
     #: How often it was taken, this time included.
     tries: int = 0
+    #: The `Parted.times` it was put with, for noting the copy that sending it makes.
+    exits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
