@@ -125,7 +125,7 @@ class Conversation:
         try:
             whom, delivery = self._marks(inbound)
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self.sessions.leave(whom, delivery)
+                await self.sessions.leave(whom, delivery, inbound.copy, inbound.left_at)
         except Exception:  # the store goes on erasing; the screen must be empty now
             log.exception("an erasure is still owed")
         return self._left
@@ -134,7 +134,7 @@ class Conversation:
         whom, delivery = self._marks(inbound)
         for _ in range(TRIES_AGAINST_OTHERS):
             try:
-                async with self.sessions.hold(whom, delivery) as held:
+                async with self.sessions.hold(whom, delivery, inbound.copy) as held:
                     return await self._turn(held, inbound, text, urgent)
             except Conflict:
                 continue  # another process stepped this conversation; look again and step from there

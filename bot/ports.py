@@ -170,11 +170,17 @@ class Held(Protocol):
 class Sessions(Protocol):
     """Keeps sessions. `whom` and `delivery` name the current epoch first, then the previous one."""
 
-    def hold(self, whom: Marks, delivery: Marks) -> AbstractAsyncContextManager[Held]:
-        """Lock, load, seen before? Turns of one person queue here in order of arrival."""
+    def hold(
+        self, whom: Marks, delivery: Marks, copy: Copy | None = None
+    ) -> AbstractAsyncContextManager[Held]:
+        """Lock, load, seen before? Turns of one person queue here in order of arrival. `copy` is noted in the
+        transaction that keeps or erases; if the person left meanwhile, it is due at once.
+        """
         ...
 
-    async def leave(self, whom: Marks, delivery: Marks) -> None:
+    async def leave(
+        self, whom: Marks, delivery: Marks, copy: Copy | None = None, left_at: int | None = None
+    ) -> None:
         """The person is leaving. At once, before any lock: a mark in memory hides the session and stops turns in
         flight from speaking. Then, in one transaction: session deleted, answers silenced, outbox emptied of what was
         for them, every copy due (unless they keep their chat), the exit noted (`Parted`). If that fails the mark

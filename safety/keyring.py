@@ -42,6 +42,7 @@ class Epoch:
     replies: Seal
     relay: Seal
     trace: Seal
+    outbox: Seal
 
 
 def derive(stored: StoredEpoch) -> Epoch:
@@ -64,6 +65,7 @@ def derive(stored: StoredEpoch) -> Epoch:
         replies=seal("reply"),
         relay=seal("relay"),
         trace=seal("trace"),
+        outbox=seal("outbox"),
     )
 
 

@@ -1,10 +1,14 @@
 """The same rows in dicts, for tests and for playing flows at a keyboard. Gone with the process."""
 
 import asyncio
-from typing import assert_never
+from collections.abc import Sequence
 
-from bot.ports import Mark
-from bot.store.rows import AnswerRow, Drop, Erase, Found, Keep, Leave, Marks, Result, SessionRow, Write
+from msgspec.structs import replace
+
+from bot.ports import Mark, Marks
+from bot.store.errands import DepartureRow, OutboxRow, TraceRow
+from bot.store.memory_errands import MemoryErrands
+from bot.store.rows import AnswerRow, Drop, Erase, Found, Keep, Leave, Result, SessionRow, Write
 
 
 class MemoryRows:
@@ -13,6 +17,7 @@ class MemoryRows:
     def __init__(self) -> None:
         self.sessions: dict[Mark, SessionRow] = {}
         self.answers: dict[tuple[Mark, bytes], AnswerRow] = {}
+        self.errands = MemoryErrands(self.answers)
 
     async def start(self) -> None:
         """Nothing to open."""
@@ -28,6 +33,18 @@ class MemoryRows:
         found = next((row for row in answers if row and row.expires > now), None)
         return found or next((row for row in sessions if row and row.expires > now), None)
 
+    async def departures(self, whom: Marks) -> Sequence[DepartureRow]:
+        """See Rows."""
+        return [row for mark, row in self.errands.departures.items() if mark in whom]
+
+    async def waiting(self, now: int, most: int) -> Sequence[OutboxRow]:
+        """See Rows."""
+        return self.errands.waiting(now)[:most]
+
+    async def due(self, now: int, most: int) -> Sequence[TraceRow]:
+        """See Rows."""
+        return self.errands.due(now)[:most]
+
     def submit(self, write: Write) -> asyncio.Future[Result]:
         """See Rows."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
@@ -37,21 +54,23 @@ class MemoryRows:
     def _apply(self, write: Write) -> Result:
         match write:
             case Keep():
+                for leave in write.owed:
+                    self._leave(leave)
+                self.errands.add(write.copy)
                 return self._keep(write)
             case Erase(whom=whom, answer=answer, now=now):
+                self.errands.add(write.copy)
                 return self._forget(whom, answer) if self._is_new(answer, now) else Result.CLASHED
-            case Leave(whom=whom, answer=answer):
-                return self._forget(whom, answer)
+            case Leave():
+                return self._leave(write)
             case Drop(mark=mark, rev=rev):
                 if mark in self.sessions and self.sessions[mark].rev == rev:
                     del self.sessions[mark]
                 return Result.DONE
             case _:
-                assert_never(write)
+                return self.errands.apply(write)
 
     def _keep(self, write: Keep) -> Result:
-        for leave in write.owed:
-            self._forget(leave.whom, leave.answer)
         lies = self.sessions.get(write.session.mark)
         if not self._is_new(write.answer, write.now):
             return Result.CLASHED
@@ -67,12 +86,18 @@ class MemoryRows:
         lies = answer and self.answers.get((answer.whom, answer.digest))
         return not lies or lies.expires <= now
 
-    def _forget(self, whom: tuple[Mark, ...], answer: AnswerRow | None) -> Result:
+    def _leave(self, leave: Leave) -> Result:
+        self._forget(leave.whom, leave.answer)
+        self.errands.leave(leave)
+        return Result.DONE
+
+    def _forget(self, whom: Marks, answer: AnswerRow | None) -> Result:
         for mark in whom:
             self.sessions.pop(mark, None)
         for key, kept in self.answers.items():
             if kept.whom in whom:
-                self.answers[key] = AnswerRow(kept.whom, kept.digest, None, kept.silent, kept.expires)
+                self.answers[key] = replace(kept, sealed=None)
+        self.errands.unsend(whom)
         self._put(answer)
         return Result.DONE
 

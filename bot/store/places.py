@@ -7,8 +7,8 @@ pseudonyms; their place is found under either.
 import asyncio
 from typing import Protocol
 
-from bot.ports import Mark
-from bot.store.rows import Leave, Marks
+from bot.ports import Mark, Marks
+from bot.store.rows import Leave
 
 
 class Leavable(Protocol):

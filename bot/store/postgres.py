@@ -6,16 +6,18 @@ until then every turn fails at once, or within KEEP_SECONDS where the server doe
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import asyncpg
 
-from bot.ports import StoreFailed
+from bot.ports import Marks, StoreFailed
+from bot.store import postgres_errand_statements as errand_statements
 from bot.store import postgres_statements as sql
 from bot.store.batches import BATCH_SECONDS, Batches
 from bot.store.database import postgres_address
+from bot.store.errands import DepartureRow, OutboxRow, TraceRow, departure_row, outbox_row, trace_row
 from bot.store.postgres_transaction import Connection, apply
-from bot.store.rows import AnswerRow, Found, Marks, Result, SessionRow, Write
+from bot.store.rows import AnswerRow, Found, Result, SessionRow, Write
 from bot.store.writer import KEEP_SECONDS
 
 
@@ -28,11 +30,19 @@ class Sought(NamedTuple):
     session: bool
 
 
+class Asked(NamedTuple):
+    """One statement that only reads."""
+
+    statement: str
+    columns: tuple[object, ...]
+
+
 class Looked(NamedTuple):
     """What lies there, or that nobody could look."""
 
     found: Found = None
     failed: bool = False
+    rows: Sequence[Any] = ()
 
 
 class Door:
@@ -78,7 +88,7 @@ class PostgresRows:
         address = postgres_address(url)
         self._writing, self._reading = Door(address), Door(address)
         self._writes: Batches[Write, Result] = Batches(self._commit, Result.FAILED)
-        self._reads: Batches[Sought, Looked] = Batches(self._look, Looked(failed=True))
+        self._reads: Batches[Sought | Asked, Looked] = Batches(self._look, Looked(failed=True))
 
     async def start(self) -> None:
         """See Rows."""
@@ -110,6 +120,27 @@ class PostgresRows:
             raise StoreFailed
         return looked.found
 
+    async def departures(self, whom: Marks) -> Sequence[DepartureRow]:
+        """See Rows."""
+        found = await self._read(errand_statements.DEPARTURES, *zip(*whom, strict=True))
+        return [departure_row(row) for row in found]
+
+    async def waiting(self, now: int, most: int) -> Sequence[OutboxRow]:
+        """See Rows."""
+        found = await self._read(errand_statements.WAITING, now, most)
+        return [outbox_row(row) for row in found]
+
+    async def due(self, now: int, most: int) -> Sequence[TraceRow]:
+        """See Rows."""
+        found = await self._read(errand_statements.DUE, now, most)
+        return [trace_row(row) for row in found]
+
+    async def _read(self, statement: str, *columns: object) -> Sequence[Any]:
+        looked = await self._reads.submit(Asked(statement, columns))
+        if looked.failed:
+            raise StoreFailed
+        return looked.rows
+
     async def _commit(self, batch: Sequence[Write]) -> Sequence[Result]:
         """All of the batch is durable when this returns, or none of it."""
         try:
@@ -137,16 +168,27 @@ class PostgresRows:
         await connection.execute("BEGIN")
         return connection, await apply(connection, batch)
 
-    async def _look(self, batch: Sequence[Sought]) -> Sequence[Looked]:
+    async def _look(self, batch: Sequence[Sought | Asked]) -> Sequence[Looked]:
         try:
             try:
-                return await find(await self._reading.connection(), batch)
+                return await look(await self._reading.connection(), batch)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 self._reading.drop()
-                return await find(await self._reading.connection(), batch)
+                return await look(await self._reading.connection(), batch)
         except BaseException:
             self._reading.drop()
             raise
+
+
+async def look(connection: Connection, batch: Sequence[Sought | Asked]) -> Sequence[Looked]:
+    """Look up what turns need, all at a time; then read what else was asked, one after the other."""
+    turns = iter(await find(connection, [sought for sought in batch if isinstance(sought, Sought)]))
+    return [
+        next(turns)
+        if isinstance(each, Sought)
+        else Looked(rows=await connection.fetch(each.statement, *each.columns))
+        for each in batch
+    ]
 
 
 async def find(connection: Connection, batch: Sequence[Sought]) -> Sequence[Looked]:
@@ -167,9 +209,9 @@ async def _answers(connection: Connection, batch: Sequence[Sought]) -> dict[int,
         return {}
     columns = zip(*((*mark, digest, now) for _, mark, digest, now in keys), strict=True)
     found: dict[int, AnswerRow] = {}
-    for at, sealed, silent, expires in sorted(await connection.fetch(sql.FIND_ANSWERS, *columns)):
+    for at, *rest in sorted(await connection.fetch(sql.FIND_ANSWERS, *columns), key=lambda row: row[0]):
         place, mark, digest, _ = keys[at - 1]
-        found.setdefault(place, AnswerRow(mark, digest, sealed, silent, expires))
+        found.setdefault(place, AnswerRow(mark, digest, *rest))
     return found
 
 

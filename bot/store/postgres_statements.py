@@ -22,7 +22,7 @@ SET jit = off;
 """
 
 FIND_ANSWERS: Final = """
-SELECT sought.place, lies.sealed, lies.silent, lies.expires
+SELECT sought.place, lies.sealed, lies.silent, lies.expires, lies.claimed
 FROM unnest($1::int[], $2::bytea[], $3::bytea[], $4::int[])
     WITH ORDINALITY AS sought (epoch, mark, digest, now, place)
 JOIN deliveries AS lies USING (epoch, mark, digest)
@@ -40,7 +40,7 @@ _PUT_ANSWERS: Final = """
 INSERT INTO deliveries (epoch, mark, digest, sealed, silent, expires)
 SELECT * FROM unnest($1::int[], $2::bytea[], $3::bytea[], $4::bytea[], $5::int[], $6::int[])
 ON CONFLICT (epoch, mark, digest) DO UPDATE
-SET sealed = excluded.sealed, silent = excluded.silent, expires = excluded.expires
+SET sealed = excluded.sealed, silent = excluded.silent, expires = excluded.expires, claimed = excluded.claimed
 """
 
 #: Writes answers over whatever lies there.

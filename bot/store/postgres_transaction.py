@@ -1,6 +1,7 @@
 """What a batch of writes does to the tables of PostgreSQL, inside one transaction.
 
-The batch is cut into waves in which no person appears twice; each step of a wave is one statement for all of it.
+The batch is cut into waves in which no person appears twice, but for errands that concern different rows of theirs;
+each step of a wave is one statement for all of it.
 Transactions of several processes run at once: each statement sees what others have committed by then, waits for a
 row that another has changed and not yet committed, and then judges the row anew. The order of the steps is what
 makes that safe: a session is deleted before its answers are silenced, so that a turn that was kept in between is
@@ -10,8 +11,11 @@ silenced too.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
-from bot.ports import Mark
+from bot.ports import Mark, RowKey
 from bot.store import postgres_statements as sql
+from bot.store.errands import TABLES, Errand
+from bot.store.postgres_errand_statements import UNSEND
+from bot.store.postgres_errands import add_copies, carry_out, columns, depart, keys_of
 from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, Write
 
 
@@ -55,11 +59,14 @@ class Wave:
 
     async def apply(self, wave: Sequence[Placed]) -> dict[int, Result]:
         """Carry them out; the places of those that were not, with the reason."""
-        lost = await self._add_answers([(place, write) for place, write in wave if not _is_exit(write)])
+        lost = await self._add_answers(wave)
         done = [(place, write) for place, write in wave if place not in lost]
         await self._forget([write for _, write in done if isinstance(write, Erase | Leave)])
         await self._drop([write for _, write in done if isinstance(write, Drop)])
-        return lost | await self._keep([(place, write) for place, write in done if isinstance(write, Keep)])
+        lost |= await self._keep([(place, write) for place, write in done if isinstance(write, Keep)])
+        await add_copies(self._fetch, (write.copy for _, write in wave if isinstance(write, Keep | Erase)))
+        errands = [(place, write) for place, write in wave if isinstance(write, Errand)]
+        return lost | dict.fromkeys(await carry_out(self._fetch, errands), Result.CLASHED)
 
     async def _add_answers(self, writes: Sequence[Placed]) -> dict[int, Result]:
         """Note which deliveries are answered now; those that were before have lost."""
@@ -73,23 +80,25 @@ class Wave:
 
     async def _forget(self, writes: Sequence[Erase | Leave]) -> None:
         """Delete sessions, silence answers, and put down what is said to the delivery itself."""
-        gone = _columns([tuple(mark) for mark in {mark for write in writes for mark in write.whom}])
+        gone = columns([tuple(mark) for mark in {mark for write in writes for mark in write.whom}])
         if gone:
             await self._fetch(sql.DELETE_SESSIONS, *gone)
             await self._fetch(sql.SILENCE, *gone)
+            await self._fetch(UNSEND, *gone)
         answers = _answers(write.answer for write in writes)
         if answers:
             await self._fetch(sql.PUT_ANSWERS, *answers)
+        await depart(self._fetch, [write for write in writes if isinstance(write, Leave)])
 
     async def _drop(self, writes: Sequence[Drop]) -> None:
-        gone = _columns([(*write.mark, write.rev) for write in writes])
+        gone = columns([(*write.mark, write.rev) for write in writes])
         if gone:
             await self._fetch(sql.DROP_SESSIONS, *gone)
 
     async def _keep(self, writes: Sequence[tuple[int, Keep]]) -> dict[int, Result]:
         kept: set[tuple[int, bytes]] = set()
-        begun = _columns([_session(write) for _, write in writes if write.was is None])
-        stepped = _columns([(*_session(write), write.was) for _, write in writes if write.was is not None])
+        begun = columns([_session(write) for _, write in writes if write.was is None])
+        stepped = columns([(*_session(write), write.was) for _, write in writes if write.was is not None])
         if begun:
             now = writes[0][1].now
             kept |= {tuple(row) for row in await self._fetch(sql.ADD_SESSIONS, *begun, now)}
@@ -103,7 +112,7 @@ class Wave:
         answers = _answers(write.answer for _, write in writes)
         if answers:
             await self._fetch(sql.TAKE_BACK_ANSWERS, *answers[:3])
-        sought = _columns([tuple(write.session.mark) for _, write in writes])
+        sought = columns([tuple(write.session.mark) for _, write in writes])
         lie = {tuple(row) for row in await self._fetch(sql.SESSIONS_LIE, *sought)}
         return {
             place: Result.CLASHED if tuple(write.session.mark) in lie else Result.GONE
@@ -111,21 +120,53 @@ class Wave:
         }
 
 
+class _Touched:
+    """What the writes of a wave touch: all rows of some people, single rows of others, at one minute."""
+
+    def __init__(self) -> None:
+        self.people: set[Mark] = set()
+        self.owners: set[Mark] = set()
+        self.rows: set[tuple[str, RowKey]] = set()
+        self.minute: int | None = None
+
+    def admits(self, write: Write) -> bool:
+        """Whether the write touches nothing that another does."""
+        minute = _minute(write)
+        if None not in (minute, self.minute) and minute != self.minute:
+            return False
+        if isinstance(write, Errand):
+            rows = _rows_of(write)
+            return self.rows.isdisjoint(rows) and self.people.isdisjoint(key.whom for _, key in rows)
+        marks = _people(write)
+        return self.people.isdisjoint(marks) and self.owners.isdisjoint(marks)
+
+    def add(self, write: Write) -> None:
+        """Count it in."""
+        if isinstance(write, Errand):
+            rows = _rows_of(write)
+            self.rows |= rows
+            self.owners |= {key.whom for _, key in rows}
+        else:
+            self.people |= _people(write)
+            self.minute = self.minute if _minute(write) is None else _minute(write)
+
+
 def _waves(batch: Sequence[Write]) -> Iterator[list[Placed]]:
-    """Cut the batch where a person, or another minute, comes up again."""
+    """Cut the batch where a person, a row of theirs or another minute comes up again."""
     wave: list[Placed] = []
-    people: set[Mark] = set()
-    now: int | None = None
+    touched = _Touched()
     for place, write in _unfolded(batch):
-        marks, minute = _people(write), _minute(write)
-        if not people.isdisjoint(marks) or (now is not None and minute not in (None, now)):
+        if not touched.admits(write):
             yield wave
-            wave, people, now = [], set(), None
+            wave, touched = [], _Touched()
         wave.append((place, write))
-        people |= marks
-        now = now if minute is None else minute
+        touched.add(write)
     if wave:
         yield wave
+
+
+def _rows_of(write: Errand) -> set[tuple[str, RowKey]]:
+    return {(TABLES[type(write)], key) for key in keys_of(write)}
 
 
 def _unfolded(batch: Sequence[Write]) -> Iterator[Placed]:
@@ -136,23 +177,20 @@ def _unfolded(batch: Sequence[Write]) -> Iterator[Placed]:
         yield place, write
 
 
-def _people(write: Write) -> set[Mark]:
+def _people(write: Keep | Erase | Leave | Drop) -> set[Mark]:
     """Whose rows the write touches."""
-    match write:
-        case Keep(session=session, answer=answer):
-            return {session.mark} | ({answer.whom} if answer else set())
-        case Erase(whom=whom, answer=answer) | Leave(whom=whom, answer=answer):
-            return set(whom) | ({answer.whom} if answer else set())
-        case Drop(mark=mark):
-            return {mark}
+    if isinstance(write, Drop):
+        return {write.mark}
+    marks = {write.session.mark} if isinstance(write, Keep) else set(write.whom)
+    if write.answer is not None:
+        marks.add(write.answer.whom)
+    if write.copy is not None:
+        marks.add(write.copy.key.whom)
+    return marks | {row.mark for row in write.departures} if isinstance(write, Leave) else marks
 
 
 def _minute(write: Write) -> int | None:
     return write.now if isinstance(write, Keep | Erase) else None
-
-
-def _is_exit(write: Write) -> bool:
-    return isinstance(write, Leave)
 
 
 def _session(write: Keep) -> tuple[Any, ...]:
@@ -165,9 +203,4 @@ def _key(answer: AnswerRow | None) -> tuple[Any, ...]:
 
 
 def _answers(answers: Iterable[AnswerRow | None]) -> list[tuple[Any, ...]]:
-    return _columns([(*_key(a), a.sealed, a.silent, a.expires) for a in answers if a is not None])
-
-
-def _columns(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Rows in the order of their keys, as columns; no rows, no columns."""
-    return list(zip(*sorted(rows, key=lambda row: row[:3]), strict=True))
+    return columns([(*_key(a), a.sealed, a.silent, a.expires) for a in answers if a is not None])

@@ -1,16 +1,18 @@
-"""What the turn path asks of a database: two look-ups and four writes, whichever database keeps the rows.
+"""What the turn path asks of a database: look-ups and writes, whichever database keeps the rows.
 
 Times are minutes since 1970. Whatever is sealed was sealed before it came here and is opened after it left. None of
 these values can be part of a circle, so the garbage collector need not look at them (`gc=False`).
 """
 
 import asyncio
+from collections.abc import Sequence
 from enum import Enum
 from typing import Protocol, TypeAlias
 
 import msgspec
 
-from bot.ports import Mark
+from bot.ports import Mark, Marks
+from bot.store.errands import DepartureRow, Errand, OutboxRow, TraceRow
 
 
 class SessionRow(msgspec.Struct, frozen=True, gc=False):
@@ -31,13 +33,21 @@ class AnswerRow(msgspec.Struct, frozen=True, gc=False):
     sealed: bytes | None
     silent: int
     expires: int
+    #: The minute in which somebody took it upon them to send it.
+    claimed: int | None = None
 
 
 class Leave(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """Delete every session under these marks, silence every answer kept for them, and answer with silence."""
+    """Delete every session and every waiting message under these marks, silence every answer kept for them, and
+    answer with silence. Then make every copy due, but forget those of a chat they chose to keep.
+    """
 
-    whom: tuple[Mark, ...]
+    whom: Marks
     answer: AnswerRow | None
+    now: int
+    copy: TraceRow | None = None
+    #: What the exit leaves behind under each of the marks.
+    departures: tuple[DepartureRow, ...] = ()
 
 
 class Keep(msgspec.Struct, frozen=True, gc=False):
@@ -49,14 +59,19 @@ class Keep(msgspec.Struct, frozen=True, gc=False):
     now: int
     #: Exits not yet durable. They are erased first, so that nothing of them can outlive this commit.
     owed: tuple[Leave, ...] = ()
+    #: Noted whatever becomes of the rest: its keeper has it either way.
+    copy: TraceRow | None = None
 
 
 class Erase(msgspec.Struct, frozen=True, gc=False):
-    """The same as Leave, but within a turn: if its delivery was answered meanwhile, nothing is done."""
+    """Delete sessions and messages and silence answers as Leave does, but within a turn: if its delivery was answered
+    meanwhile, only the copy is noted. No copy is made due: what was said at the end may be read to the end.
+    """
 
-    whom: tuple[Mark, ...]
+    whom: Marks
     answer: AnswerRow | None
     now: int
+    copy: TraceRow | None = None
 
 
 class Drop(msgspec.Struct, frozen=True, gc=False):
@@ -66,7 +81,7 @@ class Drop(msgspec.Struct, frozen=True, gc=False):
     rev: int
 
 
-Write: TypeAlias = Keep | Erase | Leave | Drop
+Write: TypeAlias = Keep | Erase | Leave | Drop | Errand
 
 
 class Result(Enum):
@@ -74,15 +89,13 @@ class Result(Enum):
 
     #: It is durable.
     DONE = "done"
-    #: Another process was first. Nothing was written.
+    #: Another process was first. Nothing was written, but for a copy.
     CLASHED = "clashed"
-    #: The session that was stepped has been deleted. Nothing was written.
+    #: The session that was stepped has been deleted. Nothing was written, but for a copy.
     GONE = "gone"
     #: It could not be made durable in time, or at all.
     FAILED = "failed"
 
-
-Marks: TypeAlias = tuple[Mark, ...]
 
 #: A delivery that was answered needs no session.
 Found: TypeAlias = AnswerRow | SessionRow | None
@@ -101,6 +114,15 @@ class Rows(Protocol):
         """The answer that lives for this delivery; or else, if wanted, the first session that lives under these
         marks. `whom` and `delivery` name the same epochs in the same order. Raises StoreFailed.
         """
+
+    async def departures(self, whom: Marks) -> Sequence[DepartureRow]:
+        """What exits have left under these marks, in any order. Raises StoreFailed."""
+
+    async def waiting(self, now: int, most: int) -> Sequence[OutboxRow]:
+        """Messages that nobody has claimed and whose minute has come, oldest first. Raises StoreFailed."""
+
+    async def due(self, now: int, most: int) -> Sequence[TraceRow]:
+        """Copies whose minute has come, those due longest first, one person's beside each other. Raises StoreFailed."""
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         """Queue a write behind those before it. The future never raises, and settles within KEEP_SECONDS."""

@@ -4,12 +4,15 @@ import asyncio
 import logging
 from typing import Final, Self
 
-from bot.ports import Clock
+from bot.ports import Clock, Copy, Marks
+from bot.store.claims import KeptClaims
+from bot.store.common import Common
+from bot.store.outbox import KeptOutbox
 from bot.store.places import Place
-from bot.store.rows import Leave, Marks, Result, Rows
-from bot.store.sealing import Sealing
+from bot.store.rows import Leave, Result, Rows
 from bot.store.times import minutes
-from bot.store.turn import Common, Turn
+from bot.store.traces import KeptTraces
+from bot.store.turn import Turn
 from safety.keyring import KeyRing
 
 log = logging.getLogger(__name__)
@@ -30,7 +33,11 @@ class KeptSessions:
     """Sessions in rows, sealed. Enter it to open the rows; leaving it closes them."""
 
     def __init__(self, rows: Rows, keys: KeyRing, now: Clock) -> None:
-        self._common = Common(rows, Sealing(keys), now)
+        self._common = Common(rows, keys, now)
+        #: The other ports on the same rows, open as long as this is.
+        self.claims = KeptClaims(self._common)
+        self.traces = KeptTraces(self._common)
+        self.outbox = KeptOutbox(self._common)
         self._departures: set[asyncio.Task[None]] = set()
         self._tidying: asyncio.TimerHandle | None = None
 
@@ -45,15 +52,19 @@ class KeptSessions:
         await self._finish_departures()
         await self._common.rows.stop()
 
-    def hold(self, whom: Marks, delivery: Marks) -> Turn:
+    def hold(self, whom: Marks, delivery: Marks, copy: Copy | None = None) -> Turn:
         """See Sessions."""
-        return Turn(self._common, whom, delivery)
+        return Turn(self._common, whom, delivery, copy)
 
-    async def leave(self, whom: Marks, delivery: Marks) -> None:
+    async def leave(
+        self, whom: Marks, delivery: Marks, copy: Copy | None = None, left_at: int | None = None
+    ) -> None:
         """See Sessions. Returns after LEAVE_SECONDS at the latest; never raises for the store's sake."""
         now = minutes(self._common.now())
         answer = self._common.sealing.answer_row(whom[0], delivery[0], (), now) if delivery else None
-        leave = Leave(whom, answer)
+        errands = self._common.errands
+        trace = errands.trace_row(whom[0], copy, now, None) if copy else None
+        leave = Leave(whom, answer, now, trace, errands.departure_rows(whom, left_at, now))
         place = self._common.places.depart(leave)
         for mark in whom:
             self._common.cache.drop(mark)
@@ -73,6 +84,7 @@ class KeptSessions:
                     result = await self._common.rows.submit(leave) if leave in place.owed else Result.DONE
         finally:
             self._common.places.paid(place, leave)
+            self._common.departed.ring()
 
     async def _finish_departures(self) -> None:
         if not self._departures:

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from threading import Event
 from typing import Any
 
-from bot.ports import Mark, StoreFailed
+from bot.ports import Mark, Marks, StoreFailed
+from bot.store import errand_statements
 from bot.store.database import sqlite_file
+from bot.store.errands import DepartureRow, OutboxRow, TraceRow, departure_row, outbox_row, trace_row
 from bot.store.migrate import migrate
-from bot.store.rows import AnswerRow, Found, Marks, Result, SessionRow, Write
+from bot.store.rows import AnswerRow, Found, Result, SessionRow, Write
 from bot.store.sqlite_file import BUSY_MS, SqliteFile
 from bot.store.sqlite_log import LogKeeper, copy_log
 from bot.store.statements import sqlite_statements
@@ -86,6 +88,28 @@ class SqliteRows:
             door = self._reading()
             answer = self._answer(door, whom, delivery, now)
             return answer or (self._session(door, whom, now) if session else None)
+        except (sqlite3.Error, OSError) as fault:
+            self._close_reads()
+            raise StoreFailed from fault
+
+    async def departures(self, whom: Marks) -> Sequence[DepartureRow]:
+        """See Rows."""
+        found = self._read(errand_statements.DEPARTURES, _either(whom))
+        return [departure_row(row) for row in found]
+
+    async def waiting(self, now: int, most: int) -> Sequence[OutboxRow]:
+        """See Rows."""
+        found = self._read(errand_statements.WAITING, {"now": now, "most": most})
+        return [outbox_row(row) for row in found]
+
+    async def due(self, now: int, most: int) -> Sequence[TraceRow]:
+        """See Rows."""
+        found = self._read(errand_statements.DUE, {"now": now, "most": most})
+        return [trace_row(row) for row in found]
+
+    def _read(self, statement: str, parameters: dict[str, object]) -> list[Any]:
+        try:
+            return self._reading().execute(statement, parameters).fetchall()
         except (sqlite3.Error, OSError) as fault:
             self._close_reads()
             raise StoreFailed from fault

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, 
 
 from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.sqlite_log import give_back
-from bot.store.tables import content_versions, deliveries, sessions
+from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, traces
 from bot.store.times import days, minutes
 
 #: Rows in one commit: a few milliseconds of work.
@@ -26,11 +26,14 @@ VERSION_DAYS: Final = 2
 class Swept:
     """How much was past its time."""
 
-    sessions: int
+    sessions: int = 0
     #: Answers that became silence; their deliveries are still known.
-    answers: int
-    deliveries: int
-    content_versions: int
+    answers: int = 0
+    deliveries: int = 0
+    messages: int = 0
+    traces: int = 0
+    departures: int = 0
+    content_versions: int = 0
 
 
 def sweep(url: str, now: datetime) -> Swept:
@@ -38,9 +41,13 @@ def sweep(url: str, now: datetime) -> Swept:
     minute, day = minutes(now), days(now)
     silent = (deliveries.c.silent <= minute) & deliveries.c.sealed.is_not(None)
     with opened(url) as engine:
+        _in_lots(engine, traces, update(traces).values(due=minute), _left_behind())
         swept = Swept(
             sessions=_delete(engine, sessions, sessions.c.expires <= minute),
             deliveries=_delete(engine, deliveries, deliveries.c.expires <= minute),
+            messages=_delete(engine, outbox, outbox.c.expires <= minute),
+            traces=_delete(engine, traces, traces.c.expires <= minute),
+            departures=_delete(engine, departures, departures.c.expires <= minute),
             answers=_in_lots(engine, deliveries, update(deliveries).values(sealed=None), silent),
             content_versions=_delete(
                 engine, content_versions, content_versions.c.superseded <= day - VERSION_DAYS
@@ -53,10 +60,19 @@ def sweep(url: str, now: datetime) -> Swept:
     return swept
 
 
+def _left_behind() -> ColumnElement[bool]:
+    """Copies noted in the moment their person left through another process, so that neither saw the other."""
+    times = select(departures.c.times).where(
+        departures.c.epoch == traces.c.epoch, departures.c.mark == traces.c.mark
+    )
+    return traces.c.due.is_(None) & (traces.c.exits < times.scalar_subquery())
+
+
 def _vacuum(engine: Engine) -> None:
     """PostgreSQL keeps what was deleted or written over until then; see docs/decisions/0007-postgresql.md."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"VACUUM {sessions.name}, {deliveries.name}")
+        changing = (sessions, deliveries, outbox, traces, departures)
+        connection.exec_driver_sql(f"VACUUM {', '.join(table.name for table in changing)}")
 
 
 def _delete(engine: Engine, table: Table, past: ColumnElement[bool]) -> int:

@@ -7,7 +7,7 @@ or not. How long each kind of row may live at most is said once, in safety/reten
 
 from typing import Final
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
 metadata: Final = MetaData(naming_convention={"pk": "pk_%(table_name)s"})
 
@@ -46,6 +46,73 @@ deliveries: Final = Table(
     # The minute from which the answer counts as silence.
     Column("silent", Integer, nullable=False),
     # The minute from which the row counts as deleted: a day after the delivery.
+    Column("expires", Integer, nullable=False),
+    # The minute in which a process took it upon itself to say this through an API. NULL: nobody has.
+    Column("claimed", Integer, nullable=True),
+    sqlite_with_rowid=False,
+)
+
+#: One row per message that could not travel in an answer. Deleted once it is sent, five minutes later at the latest.
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    # The pseudonym, so that an exit finds what waits for its person.
+    Column("mark", LargeBinary(16), primary_key=True),
+    # Random bytes.
+    Column("id", LargeBinary(16), primary_key=True),
+    # Channel, address and what is to be said, sealed and bound to mark and id.
+    Column("sealed", LargeBinary, nullable=False),
+    # How often the person had left when the turn began that this answers. If they have left since, nobody may send it.
+    Column("exits", Integer, nullable=False),
+    # The minute from which anyone may take it.
+    Column("due", Integer, nullable=False),
+    # The minute from which the row counts as deleted.
+    Column("expires", Integer, nullable=False),
+    # 1: somebody took it and has not said what came of it. Nobody may take it then, whatever became of them.
+    Column("claimed", Integer, nullable=False),
+    # How often it was taken.
+    Column("tries", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: One row per copy of a message that lies with a provider or in a chat and can be cleared there. Deleted once it is.
+traces: Final = Table(
+    "traces",
+    metadata,
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    # The pseudonym, so that an exit finds what is to be cleared.
+    Column("mark", LargeBinary(16), primary_key=True),
+    # A keyed hash of channel and the id that the keeper knows it by, 16 bytes.
+    Column("digest", LargeBinary(16), primary_key=True),
+    # Channel, that id and, where clearing needs it, the address; sealed and bound to mark and digest.
+    Column("sealed", LargeBinary, nullable=False),
+    # How far the message has come on its way, as its channel counts.
+    Column("rank", Integer, nullable=False),
+    # How often the person had left when what caused it began. NULL: it came with a turn and belongs to its session.
+    Column("exits", Integer, nullable=True),
+    # The minute from which it is to be cleared. NULL: not before the person leaves.
+    Column("due", Integer, nullable=True),
+    # The minute from which the row counts as deleted: a day after the message.
+    Column("expires", Integer, nullable=False),
+    # What is due stands together, person by person.
+    Index("ix_traces_due", "due", "epoch", "mark"),
+    sqlite_with_rowid=False,
+)
+
+#: One row per person who left within the last day, or who chose to keep their chat.
+departures: Final = Table(
+    "departures",
+    metadata,
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("mark", LargeBinary(16), primary_key=True),
+    # How often; what was begun before the last time and comes to its end after it is not said.
+    Column("times", Integer, nullable=False),
+    # The second of the last exit that overtook messages sent before it, sealed and bound to the mark. NULL: none did.
+    Column("sealed", LargeBinary, nullable=True),
+    # 1: the next exit is to leave the chat as it is.
+    Column("keeps", Integer, nullable=False),
+    # The minute from which the row counts as deleted: a day later.
     Column("expires", Integer, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -11,6 +11,11 @@ def minutes(now: datetime) -> int:
     return int(now.timestamp()) // 60
 
 
+def minute_after(now: datetime, seconds: int) -> int:
+    """The first whole minute that begins so many seconds from now or later; this minute if there is nothing to wait."""
+    return -(-(int(now.timestamp()) + seconds) // 60) if seconds > 0 else minutes(now)
+
+
 def days(now: datetime) -> int:
     """Whole days since 1970."""
     return int(now.timestamp()) // 86_400
@@ -24,3 +29,5 @@ IDLE_MINUTES: Final = _whole(retention.SESSION_IDLE.at_most)
 LIFE_MINUTES: Final = _whole(retention.SESSION_LIFE.at_most)
 DELIVERY_MINUTES: Final = _whole(retention.DELIVERY.at_most)
 REPLY_MINUTES: Final = _whole(retention.REPLY.at_most)
+OUTBOX_MINUTES: Final = _whole(retention.OUTBOX.at_most)
+TRACE_MINUTES: Final = _whole(retention.WIPE_TRACE.at_most)

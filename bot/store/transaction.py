@@ -4,28 +4,12 @@ A write that finds another process was first takes back what it did and leaves t
 than a savepoint for each.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, assert_never
-
 import msgspec
 
-from bot.ports import Mark
+from bot.ports import Marks
+from bot.store.errand_transaction import Execute, add_copy, carry_out, depart, unsend
 from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow, Write
 from bot.store.statements import Statements
-
-
-class Cursor(Protocol):
-    """What a statement gives back."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows it changed."""
-
-    def fetchone(self) -> Any:
-        """The first row it found, or None."""
-
-
-Execute = Callable[[str, Mapping[str, object]], Cursor]
 
 
 class Transaction(msgspec.Struct, frozen=True):
@@ -47,11 +31,12 @@ class Transaction(msgspec.Struct, frozen=True):
                 self.execute(self.sql.drop_session, {"epoch": mark.epoch, "mark": mark.digest, "rev": rev})
                 return Result.DONE
             case _:
-                assert_never(write)
+                return Result.DONE if carry_out(self.execute, write) else Result.CLASHED
 
     def _keep(self, write: Keep) -> Result:
         for leave in write.owed:
             self._leave(leave)
+        add_copy(self.execute, write.copy)
         if not self._add(write.answer, write.now):
             return Result.CLASHED
         statement = self.sql.add_session if write.was is None else self.sql.update_session
@@ -64,6 +49,7 @@ class Transaction(msgspec.Struct, frozen=True):
         return Result.CLASHED if lies else Result.GONE
 
     def _erase(self, write: Erase) -> Result:
+        add_copy(self.execute, write.copy)
         if not self._add(write.answer, write.now):
             return Result.CLASHED
         self._forget(write.whom)
@@ -73,13 +59,16 @@ class Transaction(msgspec.Struct, frozen=True):
     def _leave(self, write: Leave) -> Result:
         self._forget(write.whom)
         self._put(write.answer)
+        add_copy(self.execute, write.copy)
+        depart(self.execute, write.whom, write.now, write.departures)
         return Result.DONE
 
-    def _forget(self, whom: tuple[Mark, ...]) -> None:
+    def _forget(self, whom: Marks) -> None:
         for mark in whom:
             person = {"epoch": mark.epoch, "mark": mark.digest}
             self.execute(self.sql.delete_session, person)
             self.execute(self.sql.silence, person)
+            unsend(self.execute, mark)
 
     def _add(self, answer: AnswerRow | None, now: int) -> bool:
         """Whether this delivery was not answered before; if so it is now."""
@@ -109,5 +98,6 @@ def _answer(row: AnswerRow) -> dict[str, object]:
         "digest": row.digest,
         "sealed": row.sealed,
         "silent": row.silent,
+        "claimed": row.claimed,
         "expires": row.expires,
     }

@@ -5,36 +5,28 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Final, NoReturn
 
+from msgspec.structs import replace
+
 from bot.engine.session import Line, Session
-from bot.ports import Clock, Conflict, Left, Seen, StoreFailed
-from bot.store.cache import Cache, Remembered
-from bot.store.places import Places
-from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Marks, Result, Rows, SessionRow
-from bot.store.sealing import Sealing
+from bot.ports import Conflict, Copy, Left, Marks, Seen, StoreFailed
+from bot.store.cache import Remembered
+from bot.store.common import Common
+from bot.store.errands import TraceRow
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow
 from bot.store.times import minutes
 
 #: Half of what the column holds, so that counting up from anywhere stays inside it.
 _REV_BITS: Final = 30
 
 
-class Common:
-    """What all turns of a process share."""
-
-    def __init__(self, rows: Rows, sealing: Sealing, now: Clock) -> None:
-        self.rows = rows
-        self.sealing = sealing
-        self.now = now
-        self.places = Places()
-        self.cache = Cache()
-
-
 class Turn(AbstractAsyncContextManager["Turn"]):
     """A Held: ours alone from entering to leaving the block. One answer may be kept in it."""
 
-    def __init__(self, common: Common, whom: Marks, delivery: Marks) -> None:
+    def __init__(self, common: Common, whom: Marks, delivery: Marks, copy: Copy | None = None) -> None:
         self._common = common
         self._whom = whom
         self._delivery = delivery
+        self._copy = copy
         #: A turn is over within seconds, so that one look at the clock does for all of it.
         self._now = minutes(common.now())
         #: Where the session lies, and the revision and expiry found there; revision None: nothing was.
@@ -75,7 +67,9 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         rev = secrets.randbits(_REV_BITS) if self._rev is None else self._rev + 1
         row = common.sealing.session_row(self._mark, session, rev, self._now)
         owed = tuple(self._place.owed)
-        result = await common.rows.submit(Keep(row, self._rev, self._answer(said), self._now, owed))
+        result = await common.rows.submit(
+            Keep(row, self._rev, self._answer(said), self._now, owed, self._trace())
+        )
         await self._say_nothing_after_exit()
         await self._raise_unless_done(result)
         for leave in owed:
@@ -87,7 +81,9 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         await self._say_nothing_after_exit()
         for mark in self._whom:
             self._common.cache.drop(mark)
-        result = await self._common.rows.submit(Erase(self._whom, self._answer(said), self._now))
+        result = await self._common.rows.submit(
+            Erase(self._whom, self._answer(said), self._now, self._trace())
+        )
         await self._say_nothing_after_exit()
         await self._raise_unless_done(result)
 
@@ -127,9 +123,13 @@ class Turn(AbstractAsyncContextManager["Turn"]):
             await self._stay_silent()
 
     async def _stay_silent(self) -> NoReturn:
-        """The same delivery sent again must not be taken for a new message of someone who has left."""
-        if self._delivery:
-            await self._common.rows.submit(Leave((), self._answer(())))
+        """The same delivery sent again must not be taken for a new message of someone who has left, and what lies of
+        it elsewhere is due now.
+        """
+        trace = self._trace()
+        if self._delivery or trace:
+            trace = trace and replace(trace, due=self._now)
+            await self._common.rows.submit(Leave((), self._answer(()), self._now, trace))
         raise Left
 
     async def _raise_unless_done(self, result: Result) -> None:
@@ -149,6 +149,12 @@ class Turn(AbstractAsyncContextManager["Turn"]):
     def _may_have_been_gone_before(self) -> bool:
         """It was only remembered here, or it has just expired and the sweep was quick."""
         return self._from_memory or self._expires <= minutes(self._common.now())
+
+    def _trace(self) -> TraceRow | None:
+        """What the provider keeps of this message, under the mark that exits will look under."""
+        if self._copy is None:
+            return None
+        return self._common.errands.trace_row(self._whom[0], self._copy, self._now, None)
 
     def _answer(self, said: tuple[Line, ...]) -> AnswerRow | None:
         if not self._delivery:

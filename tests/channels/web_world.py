@@ -15,8 +15,9 @@ from starlette.applications import Starlette
 from bot.book import HERE, Book, read_book
 from bot.channels.web import WebChat
 from bot.conversation import Conversation
+from bot.ports import Marks
 from bot.store.memory import MemoryRows
-from bot.store.rows import Found, Marks, Result, Write
+from bot.store.rows import Found, Result, Write
 from bot.store.sessions import KeptSessions
 from safety.headers import PUBLIC_PAGE
 from safety.keyring import KeyRing

@@ -8,12 +8,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.ports import Mark
+from bot.ports import Mark, RowKey
 from bot.store import batches as working
 from bot.store.batches import Batches
+from bot.store.errands import (
+    Choose,
+    Claim,
+    Clear,
+    DepartureRow,
+    Discard,
+    Errand,
+    Free,
+    Note,
+    OutboxRow,
+    Postpone,
+    Put,
+    Take,
+    TraceRow,
+    Unclaim,
+)
 from bot.store.memory import MemoryRows
 from bot.store.postgres import PostgresRows
-from bot.store.rows import AnswerRow, Drop, Erase, Found, Keep, Leave, Rows, SessionRow, Write
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Rows, SessionRow, Write
 from bot.store.writer import ENOUGH_PER_COMMIT
 
 
@@ -116,6 +132,7 @@ async def test_stopping_does_not_wait_for_a_server_that_hangs(
     assert set(await asyncio.gather(under_way, waiting)) == {0}
 
 
+EMPTIED = ("sessions", "deliveries", "outbox", "traces", "departures")
 NOW = 1_000
 MARKS = [Mark(epoch, bytes([person]) * 16) for epoch in (1, 2) for person in (1, 2)]
 marks = st.sampled_from(MARKS)
@@ -124,7 +141,14 @@ minutes = st.sampled_from([NOW, NOW + 1, NOW + 2])
 sealed = st.binary(min_size=1, max_size=2)
 digests = st.sampled_from([b"d" * 16, b"e" * 16])
 answers = st.none() | st.builds(AnswerRow, marks, digests, st.none() | sealed, minutes, minutes)
-leaves = st.builds(Leave, people, answers)
+ids = st.sampled_from([b"d" * 16, b"e" * 16])
+keys = st.builds(RowKey, marks, ids)
+counts = st.integers(0, 2)
+copies = st.builds(TraceRow, keys, sealed, counts, st.none() | counts, st.none() | minutes, minutes)
+departures = st.builds(DepartureRow, marks, counts, st.none() | sealed, st.booleans(), minutes)
+leaves = st.builds(
+    Leave, people, answers, minutes, st.none() | copies, st.lists(departures, max_size=1).map(tuple)
+)
 session_rows = st.builds(SessionRow, marks, st.integers(1, 3), sealed, minutes)
 keeps = st.builds(
     Keep,
@@ -133,19 +157,37 @@ keeps = st.builds(
     answers,
     st.sampled_from([NOW, NOW + 1]),
     owed=st.lists(leaves, max_size=1).map(tuple),
+    copy=st.none() | copies,
 )
-erases = st.builds(Erase, people, answers, st.sampled_from([NOW, NOW + 1]))
+erases = st.builds(Erase, people, answers, st.sampled_from([NOW, NOW + 1]), st.none() | copies)
+key_lists = st.lists(keys, max_size=2, unique=True).map(tuple)
+errands: st.SearchStrategy[Errand] = st.one_of(
+    st.builds(Claim, key_lists, minutes),
+    st.builds(Unclaim, key_lists),
+    st.builds(Put, st.builds(OutboxRow, keys, sealed, counts, minutes, minutes)),
+    st.builds(Take, keys, minutes),
+    st.builds(Free, keys, minutes),
+    st.builds(Discard, keys),
+    st.builds(Note, copies, minutes),
+    st.builds(Postpone, keys, minutes, minutes),
+    st.builds(Clear, keys),
+    st.builds(Choose, departures),
+)
 writes: st.SearchStrategy[list[Write]] = st.lists(
-    keeps | keeps | erases | leaves | st.builds(Drop, marks, st.integers(1, 3)), min_size=1, max_size=12
+    keeps | keeps | erases | leaves | errands | errands | st.builds(Drop, marks, st.integers(1, 3)),
+    min_size=1,
+    max_size=12,
 )
 
 
-async def everything(rows: Rows) -> list[Found]:
+async def everything(rows: Rows) -> list[object]:
     """Whatever can be found once the writes are done; what has expired by then is as nothing."""
     sessions = [rows.find((mark,), (), NOW + 1, session=True) for mark in MARKS]
     sent = [(mark, Mark(mark.epoch, digest)) for mark in MARKS for digest in (b"d" * 16, b"e" * 16)]
     answered = [rows.find((mark,), (delivery,), NOW + 1, session=True) for mark, delivery in sent]
-    return await asyncio.gather(*sessions, *answered)
+    found = await asyncio.gather(*sessions, *answered)
+    departed = sorted(await rows.departures(tuple(MARKS)), key=lambda row: row.mark)
+    return [*found, departed, *await rows.waiting(NOW + 1, 99), *await rows.due(NOW + 1, 99)]
 
 
 def test_a_batch_does_what_its_writes_would_do_one_after_the_other(
@@ -171,7 +213,7 @@ def test_a_batch_does_what_its_writes_would_do_one_after_the_other(
 async def compare(postgres: PostgresRows, batch: list[Write]) -> None:
     memory = MemoryRows()
     connection = await postgres._writing.connection()
-    await connection.execute("DELETE FROM sessions; DELETE FROM deliveries")
+    await connection.execute("; ".join(f"DELETE FROM {table}" for table in EMPTIED))
     one_by_one = [await memory.submit(write) for write in batch]
     assert await asyncio.gather(*map(postgres.submit, batch)) == one_by_one
     assert await everything(postgres) == await everything(memory)

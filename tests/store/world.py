@@ -1,15 +1,16 @@
 """A world for the store: a clock that is moved by hand, people, and as many processes as a test wants."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
 from bot.engine.session import Frame, Line, Session
-from bot.ports import Held, Mark
+from bot.ports import Held, Mark, Marks
 from bot.store.choose import rows_at
+from bot.store.errands import DepartureRow, OutboxRow, TraceRow
 from bot.store.memory import MemoryRows
-from bot.store.rows import Found, Marks, Result, Rows, Write
+from bot.store.rows import Found, Result, Rows, Write
 from bot.store.sessions import KeptSessions
 from safety.keyring import KeyRing
 
@@ -52,6 +53,15 @@ class Tap:
 
     async def find(self, whom: Marks, delivery: Marks, now: int, *, session: bool) -> Found:
         return await self._rows.find(whom, delivery, now, session=session)
+
+    async def departures(self, whom: Marks) -> Sequence[DepartureRow]:
+        return await self._rows.departures(whom)
+
+    async def waiting(self, now: int, most: int) -> Sequence[OutboxRow]:
+        return await self._rows.waiting(now, most)
+
+    async def due(self, now: int, most: int) -> Sequence[TraceRow]:
+        return await self._rows.due(now, most)
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         self.writes.append(write)
