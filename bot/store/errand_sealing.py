@@ -84,7 +84,7 @@ class ErrandSealing:
         except (CannotOpen, CannotRead):
             return None
         message = Outgoing(packed.channel, Sealed(packed.address), Sealed(packed.body))
-        return Parcel(row.key, message, row.expires, row.tries + 1)
+        return Parcel(row.key, message, row.expires, row.tries + 1, row.exits)
 
     def departure_rows(self, whom: Marks, left_at: int | None, now: int) -> tuple[DepartureRow, ...]:
         """One departure under each mark. An exit must not fail for a key that has just died: it then has no second."""

@@ -23,7 +23,7 @@ class KeptOutbox:
         row = self._common.errands.outbox_row(whom[0], message, exits, due, minutes(now))
         await self._common.written(Put(row))
         self._common.put.ring()
-        return Parcel(row.key, message, row.expires)
+        return Parcel(row.key, message, row.expires, exits=exits)
 
     async def take(self, most: int) -> tuple[Parcel, ...]:
         """See Outbox."""
