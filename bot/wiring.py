@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -14,15 +14,22 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.book import HERE, Book, open_bundle, read_book
+from bot.channels.clearer import Clearer
 from bot.channels.health import health
+from bot.channels.late import Late
+from bot.channels.provider import Provider
 from bot.channels.rasa import ROUTES as RASA_ROUTES
 from bot.channels.rasa import Rasa
-from bot.channels.sms import Twilio
+from bot.channels.rounds import running
+from bot.channels.sender import Sender
+from bot.channels.sms import PATHS, STATUS, Twilio
+from bot.channels.sms_copies import SmsCopies
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_api import Api
 from bot.channels.telegram_chats import Chats
 from bot.channels.telegram_outbox import ApiOutbox
 from bot.channels.terminal import starting_with
+from bot.channels.twilio_copies import CHANNEL
 from bot.channels.web import WebChat
 from bot.content.hours import LONDON
 from bot.conversation import Conversation
@@ -30,7 +37,7 @@ from bot.environment import BadSettings
 from bot.errors import ContentFaults
 from bot.refusals import named
 from bot.settings import Settings, read_settings
-from bot.settings_channels import TelegramSettings
+from bot.settings_channels import TelegramSettings, TwilioSettings
 from bot.store.choose import rows_at
 from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
@@ -43,7 +50,7 @@ from safety.secrecy import Sealed
 
 log = logging.getLogger(__name__)
 
-TWILIO_PATHS = frozenset({"/sms", "/sms/status", "/voice"})
+TWILIO_PATHS = frozenset(PATHS)
 TELEGRAM_PATH = "/telegram"
 # A stat each, or a query: how soon every process follows a change of keys.
 FOLLOW_KEYS_SECONDS = 1.0
@@ -120,7 +127,8 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
     if settings.twilio is not None:
-        twilio = Twilio(conversation, settings.public_url, settings.twilio.auth_token)
+        copies = SmsCopies(conversation, sessions.traces)
+        twilio = Twilio(conversation, copies, settings.public_url, settings.twilio.auth_token)
         hooks |= dict.fromkeys(TWILIO_PATHS, twilio)
     if settings.rasa is not None:
         hooks |= dict.fromkeys(RASA_ROUTES, Rasa(conversation, settings.rasa.token))
@@ -130,7 +138,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with sessions, outbox:
+        async with sessions, carrying(settings, conversation, sessions), outbox:
             following = asyncio.create_task(_follow(keys))
             yield
             following.cancel()
@@ -141,6 +149,31 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
         lifespan=lifespan,
     )
     return PublicDoor(app, hooks)
+
+
+@asynccontextmanager
+async def carrying(
+    settings: Settings, conversation: Conversation, sessions: KeptSessions
+) -> AsyncIterator[None]:
+    """Send what is in the outbox, and clear what has come due, for as long as people are served."""
+    async with AsyncExitStack() as stack:
+        providers: dict[str, Provider] = {}
+        if settings.twilio is not None:
+            late = twilio_provider(settings.twilio, settings.public_url)
+            providers[CHANNEL] = await stack.enter_async_context(late)
+        sender = Sender(conversation, sessions.outbox, sessions.traces, providers)
+        clearer = Clearer(sessions.traces, providers, conversation.now)
+        await stack.enter_async_context(running(sender.rounds, clearer.rounds))
+        yield
+
+
+def twilio_provider(settings: TwilioSettings, public_url: str) -> Late:
+    def open_provider() -> Provider:
+        from bot.channels.twilio_api import TwilioApi  # noqa: PLC0415 - takes a third of a second
+
+        return TwilioApi(settings, public_url + STATUS)
+
+    return Late(open_provider, most_cleared=1)
 
 
 def telegram(settings: TelegramSettings, conversation: Conversation) -> tuple[Telegram, ApiOutbox]:

@@ -21,6 +21,8 @@ from twilio.request_validator import RequestValidator
 
 PUBLIC_URL = "https://line.example.org"
 TOKEN = "0123456789abcdef0123456789abcdef"
+#: Port 9 is kept for throwing things away: no test calls anyone outside.
+NOWHERE = "http://127.0.0.1:9"
 SECRET = "a root secret that is only for tests, and long"
 
 
@@ -55,6 +57,7 @@ class Product:
             "QUIETLINE_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
             "QUIETLINE_TWILIO_AUTH_TOKEN": TOKEN,
             "QUIETLINE_TWILIO_NUMBER": "+447700900000",
+            "QUIETLINE_TWILIO_API": NOWHERE,
             **self.extra,
         }
         self.process: subprocess.Popen[bytes] | None = None

@@ -12,7 +12,9 @@ import pytest
 from smsutil import is_valid_gsm
 
 from bot.channels.sms import SILENCE, Twilio
+from bot.channels.sms_copies import SmsCopies
 from bot.conversation import Conversation
+from bot.store.sessions import KeptSessions
 from safety.secrecy import Sealed
 from tests.conftest import Clock, Served
 from tests.product import PUBLIC_URL, TOKEN, said, sign
@@ -39,7 +41,9 @@ class Door:
     """Calls the app as a server would."""
 
     def __init__(self, conversation: Conversation) -> None:
-        self.app = Twilio(conversation, PUBLIC_URL, Sealed(TOKEN))
+        assert isinstance(conversation.sessions, KeptSessions)
+        copies = SmsCopies(conversation, conversation.sessions.traces)
+        self.app = Twilio(conversation, copies, PUBLIC_URL, Sealed(TOKEN))
         self.serial = 0
 
     async def post(

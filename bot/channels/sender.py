@@ -1,0 +1,99 @@
+"""Outbox to provider, each message once at most.
+
+A message is claimed before the call. Surely not sent, it goes back and is tried again when its provider may be asked;
+sent, refused or unknown, it is gone. What is still in the outbox after its five minutes is never sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from bot.channels.provider import Blocked, NotSent, Provider, Uncertain
+from bot.channels.rests import Rests
+from bot.channels.rounds import Rounds
+from bot.channels.tally import Tally
+from bot.conversation import Conversation
+from bot.ports import Copy, Event, Inbound, Outbox, Parcel, StoreFailed, Traces
+from safety.secrecy import Sealed
+
+log = logging.getLogger(__name__)
+
+#: Calls under way at one time, on each channel.
+AT_ONCE: Final = 8
+
+
+class Sender:
+    """`rounds` does the work while it runs."""
+
+    def __init__(
+        self, conversation: Conversation, outbox: Outbox, traces: Traces, providers: Mapping[str, Provider]
+    ) -> None:
+        """`providers` by channel: whatever is put into the outbox has one."""
+        self.rounds: Final[Rounds[Parcel]] = Rounds(outbox.take, self._carry, outbox.wait)
+        self._conversation = conversation
+        self._outbox = outbox
+        self._traces = traces
+        self._providers = providers
+        self._places = {channel: asyncio.Semaphore(AT_ONCE) for channel in providers}
+        self._rests = Rests()
+        self._unknown, self._refused, self._expired = Tally(), Tally(), Tally()
+
+    async def _carry(self, parcel: Parcel) -> None:
+        """See a message that is ours through to its end, or back into the outbox when the process ends."""
+        channel = parcel.message.channel
+        ours = True
+        while ours:
+            async with self._places[channel]:
+                pause = self._rests.left(channel) or await self._try(parcel)
+            if not pause:
+                return
+            ours = await self._back(parcel, pause)
+
+    async def _back(self, parcel: Parcel, pause: float) -> bool:
+        """Put it back, and take it again on the second. False if that is for somebody else now."""
+        if not await self._outbox.release(parcel, math.ceil(pause)):
+            if count := self._expired.add():
+                log.warning("replies given up because their provider could not be asked in time: %d", count)
+            return False
+        return await self.rounds.sleep(pause) and await self._outbox.claim(parcel)
+
+    async def _try(self, parcel: Parcel) -> float:
+        """Send it. The seconds to wait before it may be tried again; 0 if it never is."""
+        message = parcel.message
+        seconds = parcel.expires * 60 - self._conversation.now().timestamp()
+        if seconds <= 0:
+            await self._outbox.done(parcel)
+            return 0
+        try:
+            copy = await self._providers[message.channel].send(message, math.floor(seconds))
+        except (NotSent, Uncertain) as fault:
+            if pause := self._rests.note(message.channel, fault):
+                return pause
+            await self._given_up(parcel, fault)
+        else:
+            await self._sent(parcel, copy)
+        return 0
+
+    async def _sent(self, parcel: Parcel, copy: Copy | None) -> None:
+        try:
+            if copy is not None:
+                await self._traces.note((parcel.key.whom,), copy, parcel.exits)
+        except StoreFailed:
+            log.exception("a copy of what was sent could not be noted")
+        await self._outbox.done(parcel)
+
+    async def _given_up(self, parcel: Parcel, fault: NotSent | Uncertain) -> None:
+        await self._outbox.done(parcel)
+        message = parcel.message
+        if isinstance(fault, Blocked):
+            stopped = Inbound(message.channel, message.address, Sealed(""), event=Event.STOPPED)
+            await self._conversation.receive(stopped)
+        elif isinstance(fault, Uncertain):
+            if count := self._unknown.add():
+                log.warning("replies of which nobody knows whether they arrived: %d", count)
+        elif count := self._refused.add():
+            log.warning("replies that their provider refused: %d", count)
