@@ -65,8 +65,8 @@ class World:
         times = (await self.sessions.traces.parted(self.ann)).times
         await self.sessions.outbox.put(self.ann, message, times)
 
-    async def note(self, item: str, **more: int) -> None:
-        await self.sessions.traces.note(self.ann, Copy("sms", Sealed(item), **more))
+    async def note(self, item: str, clear_after: int | None = None) -> None:
+        await self.sessions.traces.note(self.ann, Copy("sms", Sealed(item), clear_after=clear_after))
 
     async def leave(self) -> None:
         await self.sessions.leave(self.ann, ())

@@ -34,6 +34,26 @@ async def test_a_message_is_sent_once_and_its_copy_noted(served: Served) -> None
         await eventually(lambda: here.carrier.cleared == [("sent 1",)])
 
 
+async def test_someone_who_left_and_came_back_keeps_what_is_sent_to_them_now(served: Served) -> None:
+    async with world(served) as here:
+        await here.leave()
+        await here.put("hello again")
+        await nothing_more(here.carrier, lambda: len(here.carrier.sent) == 1)
+        assert here.carrier.cleared == []
+
+
+async def test_what_is_under_way_when_its_person_leaves_is_cleared(served: Served) -> None:
+    async with quiet_world(served) as here:
+        await here.put("hello")
+        (parcel,) = await here.sessions.outbox.take(1)
+        await here.leave()
+        copy = await here.carrier.send(parcel.message, 1)
+        assert copy is not None
+        await here.sessions.traces.note((parcel.key.whom,), copy, parcel.exits)
+        async with loops(here):
+            await eventually(lambda: here.carrier.cleared == [("sent 1",)])
+
+
 async def test_what_waited_before_the_loop_began_is_sent(served: Served) -> None:
     async with quiet_world(served) as here:
         await here.put("one")

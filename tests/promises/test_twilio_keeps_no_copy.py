@@ -10,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from bot.store.errands import TraceRow
 
 from bot.conversation import Conversation
+from bot.store.errands import TraceRow
 from bot.store.memory import MemoryRows
 from bot.store.rows import Result, Write
 from bot.store.sessions import KeptSessions

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_aiogram import AiogramApi
@@ -69,7 +70,7 @@ async def world(
 
 
 @asynccontextmanager
-async def serve(app: Telegram) -> AsyncIterator[str]:
+async def serve(app: ASGIApp) -> AsyncIterator[str]:
     """The app behind a real server; its address without the path."""
     port = free_port()
     config = uvicorn.Config(app, port=port, lifespan="off", log_config=None, ws="none", access_log=False)
