@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.actions.registered import registered
 from bot.content.hearing import lexicon
 from bot.content.lint import Surroundings, lint
 from bot.content.responses import WordFiles, read_findings
 from bot.content.rules import errors, warnings
 from bot.content.services import Directory
 from bot.content.translations import languages
+from bot.content.wordings import ASKS
 from bot.content.wordlists import read_lists
 from bot.content.words import Words
 from bot.engine.check import check
@@ -69,7 +71,7 @@ class Sources:
 
 def read_sources(root: Path, today: date) -> Sources:
     """Read every file and find every fault, of flows, words and directory together."""
-    flows, flow_faults = read_flows(root / "flows")
+    flows, flow_faults = read_flows(root / "flows", registered())
     words, found = read_findings(root / "content" / _ENGLISH, flows.slots)
     directory, service_faults = _directory(root / "content" / "services")
     texts, translation_findings = languages(root / "content" / "locale", words.responses)
@@ -138,6 +140,7 @@ def read_book(root: Path, today: Callable[[], date], service_name: str) -> Book:
         questions=_questions(flows, words),
         choose=words.choose,
         intents={name: flow.id for flow in flows.flows.values() for name in flow.triggers},
+        sayable=_sayable(sources.words),
     )
     reader = Reader(lexicon(root / "content"), sources.words.intents)
     reader.prepare(script.questions.values())
@@ -151,6 +154,15 @@ def _questions(files: FlowFiles, words: Words) -> dict[str, Question]:
         step.utter: words.question(step.utter, files.slots[step.slot], _ENGLISH)
         for step in steps
         if isinstance(step, Collect)
+    }
+
+
+def _sayable(files: WordFiles) -> dict[str, frozenset[str]]:
+    """What an action may say: nothing that asks, and nothing that only code can fill in."""
+    return {
+        key: frozenset(name for variant in response.variants for name in variant.params)
+        for key, response in files.responses.items()
+        if not key.startswith((*_SAID_BY_CODE, ASKS)) and not any(v.buttons for v in response.variants)
     }
 
 

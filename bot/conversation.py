@@ -8,14 +8,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec.structs import replace
 
+from bot.actions.port import Actions, NoActions
 from bot.book import Book
 from bot.content.words import Words
 from bot.effects import perform
+from bot.engine.actions import resume
+from bot.engine.outcome import Outcome, Paused
 from bot.engine.reading import Reading, Vague
 from bot.engine.session import Line, Session
 from bot.engine.standing import begin, beneath, pending, question
@@ -79,6 +82,7 @@ class Conversation:
     sessions: Sessions
     keys: KeyRing
     now: Clock
+    actions: Actions = field(default_factory=NoActions)
 
     @property
     def _left(self) -> Answer:
@@ -151,6 +155,8 @@ class Conversation:
             return Answer(session.said, book.words, language=session.language)
         session, reading = self._read(book, session, inbound, text, urgent)
         outcome = step(book.script, session, reading, _minute(now))
+        while outcome.paused:
+            outcome = await self._acted(inbound, book, outcome.paused)
         lines = perform(outcome.effects, book, inbound.channel, now)
         kept = (_stamp(session), *lines)
         if outcome.session is None:
@@ -158,6 +164,12 @@ class Conversation:
         else:
             await held.keep(replace(outcome.session, said=lines), kept)
         return Answer(lines, book.words, language=session.language)
+
+    async def _acted(self, inbound: Inbound, book: Book, paused: Paused) -> Outcome:
+        """Run an operator's own action inside the turn: it, too, is kept before anything of it is said."""
+        person = self.keys.current.actions(inbound.channel, inbound.address.reveal()).hex()
+        done = await self.actions.run(paused.action, person, dict(paused.walk.slots), book.script)
+        return resume(paused, done)
 
     def _again(self, kept: tuple[Line, ...]) -> Answer:
         """The identical answer, in the words of the content it was first said in; silence after an exit."""

@@ -25,7 +25,9 @@ def perform(effects: tuple[Effect, ...], book: Book, channel: str, now: datetime
     lines: list[Line] = []
     for effect in effects:
         match effect:
-            case Say(key=key, variant=variant) | Ask(key=key, variant=variant):
+            case Say(key=key, variant=variant, params=params):
+                lines.append(Line(key, variant, params))
+            case Ask(key=key, variant=variant):
                 lines.append(Line(key, variant))
             case ShowService(keys=keys):
                 lines += _cards(_named(keys, book.directory, now.astimezone(LONDON).date()), now)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.actions.runner import open_actions
 from bot.book import HERE, Book, open_bundle, read_book
 from bot.channels.clearer import Clearer
 from bot.channels.health import health
@@ -66,10 +67,11 @@ def today() -> date:
 
 
 def prepare(settings: Settings) -> Book:
-    """Everything that must be in order before anyone is served: tables, keys and content. Raises if it is not."""
+    """Everything that must be in order before anyone is served: tables, keys, content, actions. Raises if not."""
     with named(settings):
         migrate(settings.database)
     ring(settings)
+    open_actions()
     book = read_book(HERE, today, settings.service_name)
     ContentVersions(settings.database, now).keep_version(book.version, book.bundle)
     return book
@@ -85,7 +87,8 @@ def in_memory(flow: str | None) -> Conversation:
     if flow:
         book = replace(book, script=starting_with(book.script, flow))
     keys = KeyRing(MemoryKeyStore(), Sealed("nothing that is sealed here outlives the process"), time.time())
-    return Conversation(book, _no_other_book, KeptSessions(MemoryRows(), keys, now), keys, now)
+    sessions = KeptSessions(MemoryRows(), keys, now)
+    return Conversation(book, _no_other_book, sessions, keys, now, open_actions())
 
 
 def _no_other_book(version: str) -> Book | None:
@@ -123,7 +126,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     """Build the public door on this content."""
     keys = ring(settings)
     sessions = KeptSessions(rows_at(settings.database), keys, now)
-    conversation = Conversation(book, books(settings, book), sessions, keys, now)
+    conversation = Conversation(book, books(settings, book), sessions, keys, now, open_actions())
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
     if settings.twilio is not None:

@@ -38,6 +38,8 @@ class Epoch:
     replay: KeyedHash
     #: What a web form carries to show which turn it belongs to.
     forms: KeyedHash
+    #: (channel, address): whom an operator's own action meets; not the key of any row.
+    actions: KeyedHash
     sessions: Seal
     replies: Seal
     relay: Seal
@@ -61,6 +63,7 @@ def derive(stored: StoredEpoch) -> Epoch:
         pseudonyms=Pseudonyms(key("pseudonym")),
         replay=KeyedHash(key("replay")),
         forms=KeyedHash(key("form")),
+        actions=KeyedHash(key("action")),
         sessions=seal("session"),
         replies=seal("reply"),
         relay=seal("relay"),

@@ -16,6 +16,7 @@ from bot.engine.flow import END, Act, Call, Collect, Flow, Link, Node, SetSlots,
 from bot.engine.flow_rules import FlowRule
 from bot.engine.graph import begun_at, calls, reached, ways_on
 from bot.engine.patterns import (
+    ACTIONS,
     CANNOT_HANDLE,
     COMPLETED,
     HELP,
@@ -52,6 +53,8 @@ def opening(content: Content) -> Iterator[Fault]:
                     yield at(flow, node, FlowRule.ASKED_BEFORE_SAFE)
                 case Act(action=action) if action in HELP:
                     yield at(flow, node, FlowRule.SHOWN_BEFORE_SAFE)
+                case Act(action=action) if not action.startswith("utter_") and action not in ACTIONS:
+                    yield at(flow, node, FlowRule.RUN_BEFORE_SAFE, action=action)
                 case _:
                     pass
     if SESSION_START in content.flows and walk.ends[SESSION_START, None] - {True}:

@@ -11,6 +11,7 @@ class Say:
 
     key: str
     variant: int = 0
+    params: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

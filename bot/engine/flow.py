@@ -37,7 +37,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Say a response (`utter_…`) or run a built-in action (`action_…`)."""
+    """Say a response (`utter_…`) or run an action (`action_…`), built in or an operator's own."""
 
     action: str
     metadata: Mapping[str, object] = field(default_factory=dict)
@@ -144,8 +144,9 @@ class Script:
     """All a step needs to know: one content version, compiled.
 
     `questions` maps the response key a `Collect` asks with to what may be answered; `intents` maps an intent to the
-    flow it starts. `choose(key, channel, slots)` says which variant of a response fits. The flows the engine itself
-    starts are named in `bot/engine/patterns.py`.
+    flow it starts. `choose(key, channel, slots)` says which variant of a response fits. `sayable` are the responses
+    that an action may say, with the placeholders it must fill. The flows the engine itself starts are named in
+    `bot/engine/patterns.py`.
     """
 
     version: str
@@ -154,6 +155,7 @@ class Script:
     questions: Mapping[str, Question]
     choose: Callable[[str, str, Mapping[str, Value]], int]
     intents: Mapping[str, str] = field(default_factory=dict)
+    sayable: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def initial_slots(self) -> dict[str, Value]:

@@ -65,6 +65,9 @@ class FlowRule(Rule):
     SHOWN_BEFORE_SAFE = (
         "Help can show here before a yes to safe_to_talk; lead here only if slots.safe_to_talk is true."
     )
+    RUN_BEFORE_SAFE = (
+        "{action} can run before a yes to safe_to_talk; lead here only if slots.safe_to_talk is true."
+    )
     OPENING_LEAKS = (
         "The opening can end without a yes to safe_to_talk; end it with action_end_session unless it is true."
     )

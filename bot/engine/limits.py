@@ -6,6 +6,15 @@ STEPS_PER_TURN = 200
 # Calls and interruptions lie on one stack; deeper than this no editor could follow it.
 STACK_DEPTH = 8
 
+# Each may take two seconds (bot/actions/runner.py), and a person is answered within five.
+ACTIONS_PER_TURN = 2
+
+# What an action says stands in one message with what the flow says around it.
+RESPONSES_PER_ACTION = 2
+
+# The largest number an action may put into our words. No telephone number is as short.
+LARGEST_NUMBER_SAID = 99
+
 # BACK goes this far. More would keep answers longer than anyone goes back for.
 PLACES_BACK = 6
 

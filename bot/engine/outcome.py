@@ -16,10 +16,23 @@ from bot.engine.walk import Walk
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a message led to. `session` None means the conversation is over and must be erased."""
+    """What a message led to. `session` None means the conversation is over and must be erased.
+
+    `paused`: the turn is not done, an action is to be run first. Nothing of it may be kept or said before.
+    """
 
     session: Session | None
     effects: tuple[Effect, ...]
+    paused: Paused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Where a turn waits for an action that is not built in; `actions.resume` goes on from here, once."""
+
+    action: str
+    walk: Walk
+    session: Session
 
 
 def stay(walk: Walk, session: Session) -> Outcome:
@@ -42,6 +55,8 @@ def trail(session: Session) -> tuple[Place, ...]:
 
 def outcome(walk: Walk, session: Session) -> Outcome:
     effects = tuple(walk.effects)
+    if walk.action is not None:
+        return Outcome(session, effects, Paused(walk.action, walk, session))
     if Erase() in effects:
         return Outcome(None, effects)
     stands = replace(session, stack=tuple(walk.stack), slots=walk.slots, asked=walk.asked, minor=walk.minor)

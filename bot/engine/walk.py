@@ -27,6 +27,8 @@ class Walk:
         self.effects: list[Effect] = []
         self.asked = False
         self.over = False
+        self.action: str | None = None  # an action that is not built in, to be run before the walk goes on
+        self._actions = 0
 
     def start(self, flow: str) -> None:
         """Drop whatever was going on and begin this flow."""
@@ -42,9 +44,9 @@ class Walk:
         if begun.metadata.get("starts_on") == MINOR:
             self.minor = True  # whoever is with the children's words stays with them
 
-    def say(self, key: str) -> None:
+    def say(self, key: str, params: tuple[tuple[str, str], ...] = ()) -> None:
         """Say a response, once in a turn."""
-        said = Say(key, self._variant(key))
+        said = Say(key, self._variant(key), params)
         if said not in self.effects:
             self.effects.append(said)
 
@@ -66,9 +68,9 @@ class Walk:
         self._move(END)
 
     def run(self) -> None:
-        """Take steps until a question is asked or the conversation is over."""
+        """Take steps until a question is asked, an action is to be run or the conversation is over."""
         for _ in range(limits.STEPS_PER_TURN):
-            if self.asked or self.over:
+            if self.asked or self.over or self.action:
                 return
             if self.stack[-1].node == END:
                 self._end_flow()
@@ -134,11 +136,18 @@ class Walk:
                 self.restart()
                 return
             case "action_end_session":
-                self._finish()
+                self.finish()
                 return
             case _:
-                raise LookupError(action)
+                self._pause(action)
+                return
         self.follow(node)
+
+    def _pause(self, action: str) -> None:
+        self._actions += 1
+        if self._actions > limits.ACTIONS_PER_TURN:
+            raise EndlessFlow
+        self.action = action
 
     def _find(self, metadata: Mapping[str, object]) -> FindService:
         def slot_value(name: str) -> str | None:
@@ -165,9 +174,10 @@ class Walk:
         elif flow.run_completed and flow.id != COMPLETED:
             self.start(COMPLETED)
         else:
-            self._finish()
+            self.finish()
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """The conversation is over and is to be forgotten."""
         self.effects.append(Erase())
         self.stack, self.over = [], True
 

@@ -36,24 +36,24 @@ class Domain:
     rejections: dict[str, list[Place]] = field(default_factory=dict)
 
 
-def read_domain(root: Place, notes: Notes) -> Domain:
-    """The domain as far as it could be read; the rest is noted."""
+def read_domain(root: Place, notes: Notes, actions: frozenset[str] = ACTIONS) -> Domain:
+    """The domain as far as it could be read; the rest is noted. `actions` are all there are."""
     fields = DOMAIN.read(root, notes)
     domain = Domain()
     if "slots" in fields:
         for name, place in fields["slots"].fields.items():
             _read_slot(name, place, domain, notes)
     if "actions" in fields:
-        domain.actions = frozenset(_read_action(place, notes) for place in fields["actions"].items)
+        domain.actions = frozenset(_read_action(place, notes, actions) for place in fields["actions"].items)
     if "session_config" in fields:
         domain.idle_minutes = _read_session(fields["session_config"], notes)
     return domain
 
 
-def _read_action(place: Place, notes: Notes) -> str:
-    if place.text not in ACTIONS:
+def _read_action(place: Place, notes: Notes, actions: frozenset[str]) -> str:
+    if place.text not in actions:
         notes.fault(
-            FileRule.ACTION_UNKNOWN, place.line, action=place.text, allowed=", ".join(sorted(ACTIONS))
+            FileRule.ACTION_UNKNOWN, place.line, action=place.text, allowed=", ".join(sorted(actions))
         )
     return place.text
 

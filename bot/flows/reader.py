@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.engine.conditions import Condition
 from bot.engine.flow import Flow, Slot
+from bot.engine.patterns import ACTIONS
 from bot.errors import Fault
 from bot.flows.domain import NAME, Domain, read_domain
 from bot.flows.file_rules import FileRule
@@ -34,10 +35,15 @@ class FlowFiles:
     warnings: tuple[Fault, ...] = ()
 
 
-def read_flows(folder: Path) -> tuple[FlowFiles, tuple[Fault, ...]]:
-    """Read `domain.yml` and every other `.yml` of a folder. With faults they serve only for more checks."""
+def read_flows(
+    folder: Path, own_actions: frozenset[str] = frozenset()
+) -> tuple[FlowFiles, tuple[Fault, ...]]:
+    """Read `domain.yml` and every other `.yml` of a folder. With faults they serve only for more checks.
+
+    `own_actions`: those the operator has registered beside the built-in ones.
+    """
     domain_notes = Notes(f"{folder.name}/{DOMAIN_FILE}")
-    domain = _domain(folder / DOMAIN_FILE, domain_notes)
+    domain = _domain(folder / DOMAIN_FILE, domain_notes, ACTIONS | own_actions)
     all_notes = [domain_notes]
     flows: dict[str, Flow] = {}
     for path in sorted(folder.glob("*.yml")):
@@ -54,12 +60,12 @@ def read_flows(folder: Path) -> tuple[FlowFiles, tuple[Fault, ...]]:
     return files, tuple(faults)
 
 
-def _domain(path: Path, notes: Notes) -> Domain:
+def _domain(path: Path, notes: Notes, actions: frozenset[str]) -> Domain:
     if not path.is_file():
         notes.fault(FileRule.NO_DOMAIN, 1)
         return Domain()
     root = compose(path, notes)
-    return Domain() if root is None else read_domain(root, notes)
+    return Domain() if root is None else read_domain(root, notes, actions)
 
 
 class _FileReader:

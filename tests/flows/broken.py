@@ -19,6 +19,9 @@ from bot.flows.reader import FlowFiles, read_flows
 SOUND = Path(__file__).parent / "sound"
 BROKEN = Path(__file__).parent.parent / "broken_flows"
 
+#: Actions that an operator has registered.
+OWN_ACTIONS = frozenset({"action_of_ours"})
+
 _PIECE = re.compile(rb"^--- # (without )?(\S+)\n", re.MULTILINE)
 _EXPECTED = re.compile(r"^#   (.+)$", re.MULTILINE)
 
@@ -57,7 +60,7 @@ def lay_out(broken: Broken, folder: Path) -> Path:
 
 def printed(folder: Path) -> tuple[str, ...]:
     """What an editor reads about this content, warnings behind the faults."""
-    files, faults = read_flows(folder / "flows")
+    files, faults = read_flows(folder / "flows", OWN_ACTIONS)
     found = sorted((*faults, *check(_content(files, folder))))
     return (*map(str, found), *(f"warning {warning}" for warning in files.warnings))
 
