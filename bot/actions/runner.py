@@ -36,6 +36,7 @@ class OwnActions:
 
     def __init__(self, executor: ActionExecutor) -> None:
         self._executor = executor
+        self._refused = 0
 
     async def run(self, action: str, person: str, slots: Mapping[str, Value], script: Script) -> Done | None:
         """What it did, or None if it failed, took too long or wanted what no action may do."""
@@ -44,7 +45,8 @@ class OwnActions:
                 result = await self._executor.run(_call(action, person, slots, script))
             return judged(result.events, result.responses, slots, script)
         except NotAllowed:
-            log.exception("an action wanted what no action may do")
+            self._refused += 1
+            log.exception("an action wanted what no action may do; so far: %d", self._refused)
         except Exception:  # theirs, and of any kind
             log.exception("an action failed")
         return None
