@@ -52,8 +52,8 @@ async def serving(folder: Path) -> AsyncIterator[TwilioDouble]:
     async with TwilioDouble() as twilio:
         product = Product(folder, extra={"QUIETLINE_TWILIO_API": twilio.api})
         twilio.webhooks.door = f"http://127.0.0.1:{product.port}"
-        await asyncio.to_thread(product.start)
         try:
+            await asyncio.to_thread(product.start)
             yield twilio
         finally:
             code = await asyncio.to_thread(product.stop, signal.SIGTERM)
