@@ -32,6 +32,28 @@ HARD = {
 }
 RUN = 5  # words in a row that make two lines suspect of being one
 ALIKE = 0.5  # share of the shorter line's runs that makes them one
+SETS = ("voices", "answers_voices", "details_voices")
+VERDICTS = {
+    "yes_no": {"yes", "no", "unsure", "skip", "unclear"},
+    "choice": {"skip", "unclear"},
+    "scale": {"skip", "unclear"},
+    "number": {"skip", "unclear"},
+    "keyword": {"exit", "help", "human", "back", "restart", "stop", "language", "none"},
+}
+KINDS = {
+    "phone",
+    "email",
+    "postcode",
+    "address",
+    "name",
+    "nhs_number",
+    "ni_number",
+    "dob",
+    "url_or_handle",
+    "car_reg",
+    "bank",
+    "school_or_workplace",
+}
 
 
 def lines(kind: str) -> list[dict[str, Any]]:
@@ -77,18 +99,42 @@ def test_every_line_of_a_voice_has_known_labels_and_a_slice() -> None:
             assert set() < set(line["labels"]) <= CONCERNS, line
 
 
-@pytest.mark.parametrize("kind", ["voices_"])
+def possible(line: dict[str, Any]) -> set[Any]:
+    """What the answer to the line's question may be: a word, an option's place or a number."""
+    numbers = {"choice": len(line["options"] or ()), "scale": 11, "number": 100}
+    return VERDICTS[line["question_type"]] | set(range(numbers.get(line["question_type"], 0)))
+
+
+def test_every_answer_is_one_its_question_allows() -> None:
+    for line in lines("answers_voices_"):
+        assert line["expected"] in possible(line), line
+
+
+def test_every_detail_stands_in_its_message() -> None:
+    for line in lines("details_voices_"):
+        for span in line["spans"]:
+            assert span["kind"] in KINDS, line
+            assert span["value"] in line["text"], line
+
+
+@pytest.mark.parametrize("kind", SETS)
 def test_no_line_is_written_twice(kind: str) -> None:
-    seen = Counter((words(line["text"]), line.get("question")) for line in lines(kind))
+    seen = Counter((words(line["text"]), line.get("question")) for line in lines(f"{kind}_t"))
     assert [text for text, count in seen.items() if count > 1] == []
 
 
-def test_no_voice_is_on_both_sides() -> None:
-    train, test = ({line["voice"] for line in lines(f"voices_{side}")} for side in ("train", "test"))
+@pytest.mark.parametrize("kind", SETS)
+def test_no_voice_is_on_both_sides(kind: str) -> None:
+    train, test = ({line["voice"] for line in lines(f"{kind}_{side}")} for side in ("train", "test"))
+    assert train
+    assert test
     assert train & test == set()
 
 
-@pytest.mark.parametrize("kind", ["voices"])
+@pytest.mark.parametrize("kind", SETS)
 def test_no_line_that_measures_is_a_line_that_was_tuned_on(kind: str) -> None:
-    train, test = ([line["text"] for line in lines(f"{kind}_{side}")] for side in ("train", "test"))
+    train, test = (
+        [f"{line.get('question_type', '')} {line['text']}" for line in lines(f"{kind}_{side}")]
+        for side in ("train", "test")
+    )
     assert list(alike(test, train)) == []
