@@ -146,14 +146,20 @@ def _skipped(walk: Walk, session: Session) -> Outcome:
 
 def _unclear(walk: Walk, session: Session, waiting: Collect, intent: str | None) -> Outcome:
     wanted = walk.script.intents.get(intent) if intent and session.slots.get(OPENING) else None
-    if wanted and not session.minor and wanted not in {frame.flow for frame in session.stack}:
-        guard = walk.script.flows[wanted].guard
-        if guard is None or guard.holds(walk.slots, walk.context):
-            walk.context["canceled_name"] = walk.script.flows[session.stack[0].flow].name
-            walk.start(wanted)
-            walk.run()
-            return outcome(walk, replace(session, tries=0, trail=trail(session)))
+    if wanted and wanted not in {frame.flow for frame in session.stack} and _open_to(walk, session, wanted):
+        walk.context["canceled_name"] = walk.script.flows[session.stack[0].flow].name
+        walk.start(wanted)
+        walk.run()
+        return outcome(walk, replace(session, tries=0, trail=trail(session)))
     return _try_again(walk, session, waiting, "utter_unclear")
+
+
+def _open_to(walk: Walk, session: Session, wanted: str) -> bool:
+    """Whether a keyword may begin this flow now. A child is let into the few that have words for children."""
+    flow = walk.script.flows[wanted]
+    if session.minor and flow.metadata.get("young") is not True:
+        return False
+    return flow.guard is None or flow.guard.holds(walk.slots, walk.context)
 
 
 def _try_again(walk: Walk, session: Session, waiting: Collect, because: str) -> Outcome:

@@ -18,6 +18,7 @@ FLOW: Mapping[str, Is] = {
     "starts_on": Is.TEXT,  # the engine starts it at this moment
     "owner": Is.TEXT,  # who answers for the words
     "review_due": Is.TEXT,  # by when someone must have looked again
+    "young": Is.FLAG,  # it has words for children, and a keyword may begin it for them
 }
 COLLECT: Mapping[str, Is] = {
     "max_tries": Is.NUMBER,  # how often to ask before a person is offered

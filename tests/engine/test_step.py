@@ -166,6 +166,15 @@ def test_a_guarded_flow_starts_only_when_its_guard_holds() -> None:
     assert safe(TWO, other, intents={"i": "other"})(intent="i") == ["unclear", "ask_kind"]
 
 
+def test_a_keyword_takes_a_child_only_to_flows_with_words_for_children() -> None:
+    adult = flow("adult", collect("hurt"))
+    young = flow("young", Act("utter_young"), collect("hurt"), metadata={"young": True})
+    t = safe(TWO, adult, young, intents={"a": "adult", "y": "young"})
+    t(minor=True)
+    assert t(intent="a") == ["unclear", "ask_hurt"]
+    assert t(intent="y") == ["young", "ask_hurt"]
+
+
 def test_branches_follow_the_first_condition_that_holds() -> None:
     branch = (Noop(), (Arm("2", when("slots.kind = 'a'")), Arm("3")))
     t = safe(welcome(collect("kind"), branch, Act("utter_a"), collect("hurt")))
