@@ -31,7 +31,6 @@ from safety.secrecy import Sealed
 
 # Twilio gives up on a webhook after 15 s; a person with someone at the door gives up long before that.
 ANSWER_SECONDS = 5.0
-TRIES_AGAINST_OTHERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +134,12 @@ class Conversation:
         return self._left
 
     async def _turns(self, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
-        whom, delivery = self._marks(inbound)
-        for _ in range(TRIES_AGAINST_OTHERS):
-            try:
-                async with self.sessions.hold(whom, delivery, inbound.copy) as held:
+        async with self.sessions.hold(*self._marks(inbound), inbound.copy) as held:
+            while True:  # as often as the time allows
+                try:
                     return await self._turn(held, inbound, text, urgent)
-            except Conflict:
-                continue  # another process stepped this conversation; look again and step from there
-        raise Conflict
+                except Conflict:
+                    await held.reload()  # another process stepped this conversation: step from there
 
     async def _turn(self, held: Held, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
         now = self.now()

@@ -157,9 +157,13 @@ class Held(Protocol):
     async def keep(self, session: Session, said: tuple[Line, ...]) -> None:
         """Write session and answer together; returns once durable.
 
-        Raises `Conflict` if another process wrote in between (load and step again), `Left` if the person left
+        Raises `Conflict` if another process wrote in between (`reload` and step again), `Left` if the person left
         meanwhile (say nothing), `StoreFailed` if it could not be kept.
         """
+        ...
+
+    async def reload(self) -> None:
+        """After a `Conflict`: see what the other process wrote, without giving up the place in line."""
         ...
 
     async def erase(self, said: tuple[Line, ...] = ()) -> None:

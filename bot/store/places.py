@@ -5,10 +5,14 @@ pseudonyms; their place is found under either.
 """
 
 import asyncio
-from typing import Protocol
+import time
+from typing import Final, Protocol
 
 from bot.ports import Mark, Marks
 from bot.store.rows import Leave
+
+#: However slow the database is, nobody stands back for longer: the person has five seconds.
+MOST_SECONDS_BACK: Final = 0.1
 
 
 class Leavable(Protocol):
@@ -20,7 +24,7 @@ class Leavable(Protocol):
 class Place:
     """What is under way for one person."""
 
-    __slots__ = ("lock", "marks", "owed", "turns")
+    __slots__ = ("_others_until", "lock", "marks", "owed", "turns")
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
@@ -30,6 +34,20 @@ class Place:
         self.turns: set[Leavable] = set()
         #: Exits that are not yet durable. What they erase is there for nobody, though the rows may still lie.
         self.owed: list[Leave] = []
+        self._others_until = 0.0
+
+    def stand_back(self, seconds: float) -> None:
+        """A turn was kept, which took so long. If one waits behind it, other processes may go first meanwhile."""
+        self._others_until = time.monotonic() + min(seconds, MOST_SECONDS_BACK)
+
+    async def after_you(self) -> bool:
+        """For who comes straight behind another turn: let a process go first that has just lost against this one. It
+        must read again and would otherwise lose for ever against one that need not. Whether there was a wait.
+        """
+        wait = self._others_until - time.monotonic()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        return wait > 0
 
 
 class Places:

@@ -1,6 +1,7 @@
 """One turn of one person: lock, load, keep or erase, unlock. What `Sessions.hold` gives out."""
 
 import secrets
+import time
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Final, NoReturn
@@ -29,14 +30,17 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         self._copy = copy
         #: A turn is over within seconds, so that one look at the clock does for all of it.
         self._now = minutes(common.now())
+        #: Set from outside when the person leaves while this turn is under way.
+        self.left = False
+        self._found_nothing()
+
+    def _found_nothing(self) -> None:
         #: Where the session lies, and the revision and expiry found there; revision None: nothing was.
-        self._mark = whom[0]
+        self._mark = self._whom[0]
         self._rev: int | None = None
         self._expires = 0
         #: Whether it came from memory, so that the rows may have moved on long ago.
         self._from_memory = False
-        #: Set from outside when the person leaves while this turn is under way.
-        self.left = False
         self.session: Session | None = None
         self.seen: Seen | None = None
 
@@ -48,7 +52,10 @@ class Turn(AbstractAsyncContextManager["Turn"]):
             self._common.places.exit(self._place, self)
             raise
         try:
-            await self._load()
+            if await self._place.after_you():
+                await self.reload()
+            else:
+                await self._load()
         except BaseException:
             self._release()
             raise
@@ -64,6 +71,7 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         common = self._common
         await self._say_nothing_after_exit()
         common.cache.drop(self._mark)
+        began = time.monotonic()
         rev = secrets.randbits(_REV_BITS) if self._rev is None else self._rev + 1
         row = common.sealing.session_row(self._mark, session, rev, self._now)
         owed = tuple(self._place.owed)
@@ -75,6 +83,14 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         for leave in owed:
             common.places.paid(self._place, leave)
         common.cache.put(self._mark, Remembered(session, rev, row.expires))
+        self._place.stand_back(time.monotonic() - began)
+
+    async def reload(self) -> None:
+        """See Held. What is remembered here is no help: another process has gone on."""
+        for mark in self._whom:
+            self._common.cache.drop(mark)
+        self._found_nothing()
+        await self._load()
 
     async def erase(self, said: tuple[Line, ...] = ()) -> None:
         """See Held."""

@@ -30,17 +30,18 @@ def marks(keys: KeyRing, name: str, sid: str) -> tuple[tuple[Mark, ...], tuple[M
 
 async def step(sessions: KeptSessions, keys: KeyRing, name: str, sid: str) -> int:
     """Count one up, as often as it takes; the number that was kept."""
-    while True:
-        try:
-            async with sessions.hold(*marks(keys, name, sid)) as held:
-                if held.seen is not None:
-                    return int(held.seen.lines[0].key)
-                number = held.session.turn + 1 if held.session else 1
-                minute = int(datetime.now(UTC).timestamp()) // 60
+    async with sessions.hold(*marks(keys, name, sid)) as held:
+        while True:
+            if held.seen is not None:
+                return int(held.seen.lines[0].key)
+            number = held.session.turn + 1 if held.session else 1
+            minute = int(datetime.now(UTC).timestamp()) // 60
+            try:
                 await held.keep(Session("v1", "sms", minute, minute, turn=number), (Line(str(number)),))
+            except Conflict:
+                await held.reload()
+            else:
                 return number
-        except Conflict:
-            continue
 
 
 async def serve(url: str, keys_path: str, process: str, people: int) -> None:

@@ -1,5 +1,7 @@
 """Two processes on the same rows, as happens while one is being replaced by the next."""
 
+import asyncio
+
 import pytest
 
 from bot.ports import Conflict, Left, Seen
@@ -18,6 +20,32 @@ async def test_the_second_to_write_is_told_and_finds_what_the_first_wrote(
     held = await world.look(sessions, "SM2")
     assert held.session == world.session(2)
     assert held.seen is None
+
+
+async def test_a_burst_through_two_processes_is_stepped_once_each_and_in_order_of_arrival(
+    sessions: KeptSessions, world: World
+) -> None:
+    """And in each of them: nobody loses their place in line by losing against the other process."""
+    other = await world.process()
+    await world.turn(sessions, "SM0", world.session(0))
+    bursts = [
+        [asyncio.create_task(world.count_up(each, f"{side}{number}")) for number in range(30)]
+        for side, each in (("left", sessions), ("right", other))
+    ]
+    left, right = [await asyncio.gather(*burst) for burst in bursts]
+    assert sorted(left + right) == list(range(1, 61))
+    assert (left, right) == (sorted(left), sorted(right))
+
+
+async def test_who_lost_against_another_process_is_not_starved_by_it(lasting_world: World) -> None:
+    """The other one goes on from its memory, turn after turn, and has many to do."""
+    world = lasting_world
+    winner, loser = await world.process(), await world.process()
+    await world.turn(winner, "SM0", world.session(0))
+    many = [asyncio.create_task(world.count_up(winner, f"many{number}")) for number in range(100)]
+    await many[10]
+    assert await world.count_up(loser, "one") < 60
+    assert sorted(await asyncio.gather(*many))[-1] == 101
 
 
 async def test_two_who_begin_the_same_session_cannot_both(sessions: KeptSessions, world: World) -> None:

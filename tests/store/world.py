@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
 from bot.engine.session import Frame, Line, Session
-from bot.ports import Held, Mark, Marks
+from bot.ports import Conflict, Held, Mark, Marks
 from bot.store.choose import rows_at
 from bot.store.errands import DepartureRow, OutboxRow, TraceRow
 from bot.store.memory import MemoryRows
@@ -120,6 +120,18 @@ class World:
         """One turn that keeps this session and says these keys."""
         async with sessions.hold(self.whom(name), self.delivery(sid) if sid else ()) as held:
             await held.keep(session, said(*keys))
+
+    async def count_up(self, sessions: KeptSessions, sid: str) -> int:
+        """One turn that counts its session one up, as often as other processes make it try; the number kept."""
+        async with sessions.hold(self.whom(), self.delivery(sid)) as held:
+            while True:
+                number = held.session.turn + 1 if held.session else 0
+                try:
+                    await held.keep(self.session(number), ())
+                except Conflict:
+                    await held.reload()
+                else:
+                    return number
 
     async def overtaken(
         self, sessions: KeptSessions, sid: str, meanwhile: Awaitable[object], *keys: str
