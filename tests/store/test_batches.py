@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from bot.ports import Mark, RowKey
 from bot.store import batches as working
+from bot.store import database
 from bot.store.batches import Batches
+from bot.store.choose import rows_at
 from bot.store.errands import (
     Choose,
     Claim,
@@ -28,8 +30,10 @@ from bot.store.errands import (
     Unclaim,
 )
 from bot.store.memory import MemoryRows
-from bot.store.postgres import PostgresRows
+from bot.store.migrate import migrate
 from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Rows, SessionRow, Write
+from bot.store.tables import deliveries, outbox, sessions, traces
+from bot.store.tables import departures as departed
 from bot.store.writer import ENOUGH_PER_COMMIT
 
 
@@ -132,7 +136,6 @@ async def test_stopping_does_not_wait_for_a_server_that_hangs(
     assert set(await asyncio.gather(under_way, waiting)) == {0}
 
 
-EMPTIED = ("sessions", "deliveries", "outbox", "traces", "departures")
 NOW = 1_000
 MARKS = [Mark(epoch, bytes([person]) * 16) for epoch in (1, 2) for person in (1, 2)]
 marks = st.sampled_from(MARKS)
@@ -186,34 +189,33 @@ async def everything(rows: Rows) -> list[object]:
     sent = [(mark, Mark(mark.epoch, digest)) for mark in MARKS for digest in (b"d" * 16, b"e" * 16)]
     answered = [rows.find((mark,), (delivery,), NOW + 1, session=True) for mark, delivery in sent]
     found = await asyncio.gather(*sessions, *answered)
-    departed = sorted(await rows.departures(tuple(MARKS)), key=lambda row: row.mark)
-    return [*found, departed, *await rows.waiting(NOW + 1, 99), *await rows.due(NOW + 1, 99)]
+    gone = [await rows.departures((mark,)) for mark in MARKS]
+    return [*found, *gone, *await rows.waiting(NOW + 1, 99), *await rows.due(NOW + 1, 99)]
 
 
-def test_a_batch_does_what_its_writes_would_do_one_after_the_other(
-    postgres_database: Callable[[], str],
-) -> None:
+def test_a_batch_does_what_its_writes_would_do_one_after_the_other(any_url: str) -> None:
     """Whatever they are: against the rows in memory, which take them one by one."""
-    url = postgres_database()
-    postgres, loop = PostgresRows(url), asyncio.new_event_loop()
-    loop.run_until_complete(postgres.start())
+    migrate(any_url)
+    rows, loop = rows_at(any_url), asyncio.new_event_loop()
+    loop.run_until_complete(rows.start())
 
     @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
     @given(writes)
     def same(batch: list[Write]) -> None:
-        loop.run_until_complete(compare(postgres, batch))
+        with database.opened(any_url) as engine, engine.begin() as connection:
+            for table in (sessions, deliveries, outbox, traces, departed):
+                connection.execute(table.delete())
+        loop.run_until_complete(compare(rows, batch))
 
     try:
         same()
     finally:
-        loop.run_until_complete(postgres.stop())
+        loop.run_until_complete(rows.stop())
         loop.close()
 
 
-async def compare(postgres: PostgresRows, batch: list[Write]) -> None:
+async def compare(rows: Rows, batch: list[Write]) -> None:
     memory = MemoryRows()
-    connection = await postgres._writing.connection()
-    await connection.execute("; ".join(f"DELETE FROM {table}" for table in EMPTIED))
     one_by_one = [await memory.submit(write) for write in batch]
-    assert await asyncio.gather(*map(postgres.submit, batch)) == one_by_one
-    assert await everything(postgres) == await everything(memory)
+    assert await asyncio.gather(*map(rows.submit, batch)) == one_by_one
+    assert await everything(rows) == await everything(memory)
