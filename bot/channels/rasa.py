@@ -138,11 +138,10 @@ class Rasa:
         answer = await self._conversation.receive(await self._inbound(whom, tracker))
         if answer.left:
             return _result([], active=False)
-        screen = await self._look(whom)
+        screen = None if answer.static else await self._look(whom)
         # A conversation that cannot be looked at may well go on: the host is to keep bringing messages.
-        active = answer.static or screen is None or screen.turn > 0
-        shown = None if answer.static else screen
-        return _result(self._replies.reply(whom, answer, shown), active=active)
+        active = screen is None or screen.turn > 0
+        return _result(self._replies.reply(whom, answer, screen), active=active)
 
     async def _inbound(self, whom: Sealed[str], tracker: Tracker) -> Inbound:
         """What was typed; or, where a button was pressed or nothing typed, what the host's slot holds."""

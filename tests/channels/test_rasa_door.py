@@ -6,15 +6,22 @@ import json
 import logging
 import zlib
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
+from bot.book import Book
 from bot.channels.forms import BadForm
 from bot.channels.rasa import ACTIONS, HEALTH, ROUTES, WEBHOOK
 from bot.channels.rasa_call import MAX_BYTES, MAX_INFLATED, read_call
+from bot.settings import read_settings
+from bot.store.migrate import migrate
+from bot.wiring import public_app
 from safety.secrecy import Sealed
 from tests.conftest import Served
 from tests.rasa_host.door import GOOD, TOKEN, open_door
@@ -121,7 +128,7 @@ ANY_JSON: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(ANY_JSON, st.booleans())
-@settings(max_examples=100)
+@examples(max_examples=100)
 def test_any_json_is_read_or_refused(value: object, deflated: bool) -> None:
     body = json.dumps(value).encode()
     with suppress(BadForm):
@@ -139,3 +146,20 @@ async def test_a_digest_is_remembered_among_a_bounded_number(served: Served) -> 
         long = "x" * 1000
         await host.call("action_quietline_services", domain_digest=long)
         assert (await host.call("action_quietline_services", domain=None, domain_digest=long))[0] == 449
+
+
+@pytest.mark.parametrize("token", ["", TOKEN])
+def test_without_a_token_in_the_settings_there_is_no_action_server(
+    token: str, book: Book, tmp_path: Path
+) -> None:
+    environment = {
+        "QUIETLINE_ROOT_SECRET": "a root secret that is only for tests, and long",
+        "QUIETLINE_DATA": str(tmp_path / "data"),
+        "QUIETLINE_KEYS": str(tmp_path / "keys"),
+        "QUIETLINE_RASA_TOKEN": token,
+    }
+    settings = read_settings(environment)
+    migrate(settings.database)
+    door = TestClient(public_app(settings, book))
+    for path, method in ROUTES.items():
+        assert door.request(method, path).status_code == (403 if token else 404)

@@ -105,9 +105,3 @@ def test_something_was_written_to_search(written: Path) -> None:
     assert "action calls that could not be read" in log
     assert "webhooks refused" in log
     assert "DEBUG" in log
-
-
-def test_without_a_token_there_is_no_action_server(tmp_path: Path) -> None:
-    with Product(tmp_path) as product:
-        for path in (WEBHOOK, "/rasa/actions", "/rasa/health"):
-            assert product.get(path)[0] == 404
