@@ -13,7 +13,7 @@ from typing import Final
 from bot.content.hours import AllHours, Open
 from bot.content.service import Service
 from bot.content.service_faults import LONDON, UNITED_KINGDOM
-from bot.content.taxonomy import IMPLIED, Audience, Gender, Need
+from bot.content.taxonomy import IMPLIED, Accepts, Audience, Gender, Need
 
 _ENGLAND: Final = "E92000001"
 _BOROUGH: Final = "E09"
@@ -22,21 +22,26 @@ _SAID: Final = {Gender.WOMEN: Audience.WOMAN, Gender.MEN: Audience.MAN}
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """What is known of the person: the need they named, the area they gave, what they said of themselves."""
+    """What is known of the person: need, area, what they said of themselves, and what they require."""
 
     need: Need | None
     areas: Mapping[str, int]  # the areas they are in, each with how near it is
     audience: frozenset[Audience]
+    required: frozenset[Accepts] = frozenset()
 
     @classmethod
     def of(cls, need: Need | None, area: str | None, said: Iterable[str]) -> Asker:
         """Words nobody knows are left out, so that a code from an older session still gets an answer."""
-        known = {Audience(word) for word in said if word in set(Audience)}
+        words = frozenset(said)
+        known = {audience for audience in Audience if audience in words}
+        required = frozenset(one for one in Accepts if one in words)
         if need in IMPLIED:
             known.add(IMPLIED[need])
-        if Audience.UNDER_16 in known:
+        if known & {Audience.UNDER_16, Audience.FROM_16_TO_17}:
             known.add(Audience.UNDER_19)
-        return cls(need, _around(area), frozenset(known))
+        if Accepts.BSL in required:
+            known.add(Audience.DEAF)
+        return cls(need, _around(area), frozenset(known), required)
 
     def suits(self, service: Service) -> bool:
         """They could be helped there, and could reach it."""
@@ -52,12 +57,13 @@ class Asker:
             and self._of_age(service)
         )
 
-    def rank(self, service: Service, now: datetime) -> tuple[bool, bool, int, int, int]:
-        """Smaller is better: a last line, open now, made for them, near them, this need above all."""
+    def rank(self, service: Service, now: datetime) -> tuple[bool, bool, int, int, int, int]:
+        """Smaller is better: a last line, open, with what they require, for them, near them, this need above all."""
         made_for = 2 * len(service.audience & self.audience) + (_SAID.get(service.gender) in self.audience)
         nearness = max(self.areas.get(area, 0) for area in service.areas)
         main = service.needs.index(self.need) if self.need in service.needs else 0
-        return (not service.last_line, not is_open(service, now), -made_for, -nearness, main)
+        has = len(service.accepts & self.required)
+        return (not service.last_line, not is_open(service, now), -has, -made_for, -nearness, main)
 
     def _of_gender(self, service: Service) -> bool:
         """Women's services for women and men's for men; for both when nothing was said."""
@@ -92,7 +98,7 @@ def same(one: Service, other: Service) -> bool:
 def _around(area: str | None) -> Mapping[str, int]:
     """An area and what it lies in. No area is taken as somewhere in London, whom this service is for."""
     london = {UNITED_KINGDOM: 0, _ENGLAND: 0, LONDON: 1}
-    if area is None:
+    if area in (None, LONDON):
         return london
     if area.startswith(_BOROUGH):
         return london | {area: 2}

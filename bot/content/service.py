@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.content.hours import Status, Timetable, status
 from bot.content.records import Evidence, Record
-from bot.content.taxonomy import Audience, Bill, Cost, Gender, Need
+from bot.content.taxonomy import Accepts, Audience, Bill, Cost, Gender, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Service:
     gender: Gender
     minimum_age: int | None
     maximum_age: int | None
+    accepts: frozenset[Accepts]  # what it says it has or takes
     without_voice: bool  # can be reached without speaking or hearing
 
     def status(self, now: datetime) -> Status:
@@ -86,6 +87,7 @@ def shown(record: Record) -> Service | None:
         gender=own.access.gender_scope,
         minimum_age=record.minimum_age,
         maximum_age=record.maximum_age,
+        accepts=frozenset(one for one in Accepts if getattr(own.access, one)),
         without_voice=bool(text or url or own.access.bsl or own.access.relay),
     )
 

@@ -36,6 +36,7 @@ class Audience(StrEnum):
     MAN = "man"
     LGBT = "lgbt"
     UNDER_16 = "under_16"
+    FROM_16_TO_17 = "from_16_to_17"
     UNDER_19 = "under_19"
     ADULT = "adult"
     OLDER = "older"
@@ -43,6 +44,16 @@ class Audience(StrEnum):
     OWN_BEHAVIOUR = "own_behaviour"
     PARENT = "parent"
     FAMILY_OF_USER = "family_of_user"
+
+
+class Accepts(StrEnum):
+    """What a service has said it has or takes. Nothing said means that nobody has asked it, not that it refuses."""
+
+    INTERPRETER = "interpreter"
+    BSL = "bsl"
+    RELAY = "relay"
+    CHILDCARE = "childcare"
+    SUBSTANCE_USE = "accepts_substance_use"
 
 
 class Gender(StrEnum):

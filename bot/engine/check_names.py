@@ -9,6 +9,7 @@ from bot.engine.flow import Act, Call, Collect, Flow, Link, Node, Noop, SetSlots
 from bot.engine.flow_rules import FlowRule
 from bot.engine.patterns import OPENING, WORDS
 from bot.engine.values import can_hold, shown
+from bot.engine.walk import named
 from bot.errors import Fault
 
 # More than two numbers in one message are not read.
@@ -112,8 +113,8 @@ def _search(content: Content, flow: Flow, node: Node, act: Act) -> Iterator[Faul
     if "need" not in act.metadata and "need_slot" not in act.metadata:
         yield at(flow, node, FlowRule.NEED_MISSING)
     for name in _SLOTS_OF_A_SEARCH:
-        if name in act.metadata:
-            yield from _slot_of_a_search(content, flow, node, str(act.metadata[name]))
+        for slot in named(act.metadata, name):
+            yield from _slot_of_a_search(content, flow, node, slot)
 
 
 def _slot_of_a_search(content: Content, flow: Flow, node: Node, slot: str) -> Iterator[Fault]:

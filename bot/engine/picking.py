@@ -15,6 +15,8 @@ from bot.engine.meaning import Kind, Question, Vague
 
 #: Words shorter than this are too close to other words to be guessed at; from the second length on two slips are.
 _GUESSED, _GUESSED_TWICE = 5, 9
+#: One letter apart and not a slip: "im so drunk" is how someone is now, not the choice "Drink or drugs".
+_NO_SLIP = frozenset({("drunk", "drink")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ def _find(said: list[str], key: Phrase) -> int | None:
 def _same(word: str, meant: str) -> bool:
     if word == meant:
         return True
+    if (word, meant) in _NO_SLIP:
+        return False
     if len(meant) < _GUESSED or not word or word[0] != meant[0] or abs(len(word) - len(meant)) > 2:
         return False
     allowed = 2 if len(meant) >= _GUESSED_TWICE else 1

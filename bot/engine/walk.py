@@ -150,15 +150,17 @@ class Walk:
         self.action = action
 
     def _find(self, metadata: Mapping[str, object]) -> FindService:
-        def slot_value(name: str) -> str | None:
-            value = self.slots.get(str(metadata[name])) if name in metadata else None
-            return None if value is None else str(value)
+        """The search a step asks for. Of several slots for a need or an area the first that is filled counts."""
 
-        need = metadata.get("need") or slot_value("need_slot") or "hurt"
-        audience = {str(a) for a in (slot_value("audience_slot"), metadata.get("audience")) if a}
+        def filled(name: str) -> list[str]:
+            values = (self.slots.get(slot) for slot in named(metadata, name))
+            return [str(value) for value in values if value is not None]
+
+        need = metadata.get("need") or next(iter(filled("need_slot")), "hurt")
+        audience = {*filled("audience_slot"), *named(metadata, "audience")}
         if self.minor:  # nobody asks how old exactly; what is open to the youngest is open to all of them
             audience |= {"under_16", "under_19"}
-        return FindService(str(need), slot_value("area_slot"), frozenset(audience))
+        return FindService(str(need), next(iter(filled("area_slot")), None), frozenset(audience))
 
     def _end_flow(self) -> None:
         ended = self.stack.pop()
@@ -207,6 +209,12 @@ def _filled_by(script: Script, flow: Flow, seen: set[str]) -> set[str]:
             called = script.flows[node.step.flow]
             filled |= _filled_by(script, called, seen) - called.persisted
     return filled
+
+
+def named(metadata: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """One name or several, as an editor may write either."""
+    value = metadata.get(name, ())
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else (str(value),)
 
 
 def _keys(metadata: Mapping[str, object]) -> tuple[str, ...]:

@@ -30,10 +30,10 @@ ACTIONS: Mapping[str, Mapping[str, Is]] = {
     "action_show_service": {"service": Is.TEXT, "services": Is.LIST},
     "action_find_services": {
         "need": Is.TEXT,
-        "need_slot": Is.TEXT,
-        "area_slot": Is.TEXT,
+        "need_slot": Is.NAMES,
+        "area_slot": Is.NAMES,
         "audience": Is.TEXT,
-        "audience_slot": Is.TEXT,
+        "audience_slot": Is.NAMES,
     },
     "action_request_handoff": {"team": Is.TEXT},
 }

@@ -15,6 +15,7 @@ class Is(Enum):
 
     TEXT = ("a text", str)
     NUMBER = ("a number", float)
+    NAMES = ("a name, or a list of names", str, list)
     FLAG = ("true or false", bool)
     LIST = ("a list, each entry beginning with a dash", list)
     FIELDS = ("lines of name: value, one step further in", dict)

@@ -7,14 +7,14 @@ from ruamel.yaml import YAML
 
 from bot.content.hours import BankHolidays
 from bot.content.records import Access, Extension, Record
-from bot.content.taxonomy import Audience, Bill, Cost, Gender, Need
+from bot.content.taxonomy import Accepts, Audience, Bill, Cost, Gender, Need
 
 PAGE = (Path(__file__).parents[2] / "docs" / "directory.md").read_text(encoding="utf-8")
 EXAMPLE = PAGE.split("```yaml\n")[1].split("```")[0]
 
 
-@pytest.mark.parametrize("kind", [Need, Audience, Bill, Cost, Gender])
-def test_every_code_is_named(kind: type[Need | Audience | Bill | Cost | Gender]) -> None:
+@pytest.mark.parametrize("kind", [Need, Audience, Accepts, Bill, Cost, Gender])
+def test_every_code_is_named(kind: type[Need | Audience | Accepts | Bill | Cost | Gender]) -> None:
     assert [code.value for code in kind if f"`{code.value}`" not in PAGE] == []
 
 

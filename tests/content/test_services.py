@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.content.hours import CheckHours
 from bot.content.ranking import is_open
 from bot.content.services import Directory
-from bot.content.taxonomy import Audience, Gender, Need
+from bot.content.taxonomy import Accepts, Audience, Gender, Need
 from tests.content.rows import directory
 
 DIRECTORY = Directory.load()
@@ -186,6 +186,32 @@ def test_a_borough_finds_its_own_service_and_falls_back_to_london_and_national_o
     assert found("hurt", WORKDAY, hackney, "woman") == ["national_da_helpline", "hackney_dais"]
     assert found("hurt", WORKDAY, barnet, "woman") == ["national_da_helpline", "solace"]
     assert "hackney_dais" not in found("hurt", WORKDAY, barnet)
+
+
+def test_of_open_services_those_that_have_said_they_have_it_come_first() -> None:
+    interpreter = DIRECTORY.find("hurt", WORKDAY, audience=frozenset({"interpreter"}))
+    assert Accepts.INTERPRETER in interpreter[0].accepts
+
+
+@given(needs, moments, areas)
+def test_whoever_asks_for_sign_language_is_sent_to_no_voice_line(
+    need: Need, now: datetime, area: str | None
+) -> None:
+    chosen = DIRECTORY.find(need, now, area=area, audience=frozenset({"bsl"}))
+    assert all(service.without_voice or service.last_line for service in chosen)
+
+
+@given(needs, moments, areas)
+def test_somebody_of_16_is_not_sent_to_a_service_for_grown_ups(
+    need: Need, now: datetime, area: str | None
+) -> None:
+    chosen = DIRECTORY.find(need, now, area=area, audience=frozenset({"from_16_to_17"}))
+    assert all((service.minimum_age or 0) < 18 for service in chosen)
+
+
+def test_somewhere_else_in_the_country_is_not_taken_for_london() -> None:
+    for service in DIRECTORY.find("hurt", WORKDAY, area="elsewhere"):
+        assert "K02000001" in service.areas
 
 
 def test_other_nations_find_their_own_lines() -> None:

@@ -226,11 +226,20 @@ def test_services_and_hand_off_become_effects() -> None:
             Act("action_show_service", {"service": "three"}),
             Act("action_find_services", {"need_slot": "kind", "area_slot": "scale"}),
             Act("action_find_services", {"need": "housing"}),
+            SetSlots((("kind", "a"),)),
+            Act("action_find_services", {"need_slot": ("hurt", "kind"), "area_slot": ("scale", "kind")}),
             collect("hurt"),
         )
     )
     said = t(YES)
-    assert said == ["service:one+two", "service:three", "find:hurt:None", "find:housing:None", "ask_hurt"]
+    assert said == [
+        "service:one+two",
+        "service:three",
+        "find:hurt:None",
+        "find:housing:None",
+        "find:a:a",
+        "ask_hurt",
+    ]
 
 
 def test_a_flow_that_never_waits_ends_in_words_not_in_a_fault() -> None:
