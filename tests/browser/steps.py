@@ -25,7 +25,7 @@ def press(page: Page, title: str) -> None:
 
 def to_services(page: Page) -> None:
     """From the first question to services, by the first answer to each."""
-    walk(page, ("Something else", "Find help near me"))
+    walk(page, ("Something else", "More choices", "Find help near me"))
     for _ in range(_MOST_QUESTIONS):
         if page.locator(".card").count():
             return

@@ -84,7 +84,7 @@ def test_a_keyboard_is_enough(context: Callable[..., BrowserContext], service: S
     page.get_by_role("textbox").focus()
     page.keyboard.type("something else")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Find help near me")).to_be_visible()
+    expect(page.get_by_role("button", name="My drinking or drug use")).to_be_visible()
     expect(page.get_by_role("textbox")).to_be_focused()
 
 

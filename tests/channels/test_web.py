@@ -137,7 +137,7 @@ async def test_the_last_words_of_a_conversation_are_shown_though_it_is_gone(plac
 
 
 async def test_a_borough_is_picked_from_a_list_without_a_script(someone: Visitor) -> None:
-    for title in ("Something else", "Find help near me", "A place to stay", "London"):
+    for title in ("Something else", "More choices", "Find help near me", "A place to stay", "London"):
         await someone.press(title)
     assert "<select" in someone.page.html
     assert (
