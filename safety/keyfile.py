@@ -114,7 +114,6 @@ def _wrapping(root: Sealed[str], salt: bytes) -> AESGCM:
     secret = root.reveal()
     if len(secret) < SHORTEST_ROOT_SECRET:
         raise RootSecretError
-    # A long-lived key for staff accounts will come from the same secret under a label of its own.
     derived = HKDF(SHA256(), 32, salt=salt, info=b"quietline/root/epoch-keys")
     return AESGCM(derived.derive(secret.encode("utf-8", "surrogatepass")))
 

@@ -25,6 +25,7 @@ from bot.channels.web_safe import SafePages
 from bot.channels.web_turns import NO_TURN, Forms
 from bot.channels.web_view import Views
 from bot.conversation import Answer, Conversation, Screen
+from bot.look import TOKENS
 from bot.ports import Inbound
 from safety.exit import leaving
 from safety.secrecy import Sealed
@@ -176,7 +177,8 @@ async def _form(request: Request) -> Mapping[str, str]:
 
 
 def _file(path: str, kind: str) -> Route:
-    content = (Path(__file__).parent / "static" / path[1:]).read_bytes()
+    here = Path(__file__).parent / "static"
+    content = TOKENS if path == "/tokens.css" else (here / path[1:]).read_bytes()
 
     async def served(_: Request) -> Response:
         return http.file(content, kind)

@@ -10,7 +10,7 @@ from bot.handoff.case import Case, Skill, Team
 
 
 class Role(StrEnum):
-    """What an account may do in the console; the whole matrix is bot/console/roles.py."""
+    """What an account is for; one may have several. What each may do is in bot/console/roles.py."""
 
     WORKER = "worker"
     SUPERVISOR = "supervisor"
@@ -33,7 +33,7 @@ class Worker:
     """
 
     name: str
-    role: Role
+    roles: frozenset[Role]
     teams: frozenset[Team]
     presence: Presence = Presence.OFF
     capacity: int = 1
@@ -46,7 +46,7 @@ class Worker:
 
     @property
     def supervises(self) -> bool:
-        return self.role is Role.SUPERVISOR and self.presence is not Presence.OFF
+        return Role.SUPERVISOR in self.roles and self.presence is not Presence.OFF
 
 
 class NotServed(StrEnum):

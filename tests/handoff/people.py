@@ -8,6 +8,6 @@ from bot.handoff.case import Case, Team
 from bot.handoff.shift import Presence, Role, Worker
 
 CASE = Case(number=100001, team=Team.SURVIVOR, language="en", channel="sms", asked=1000, window=1060)
-ANNA = Worker("anna", Role.WORKER, frozenset({Team.SURVIVOR}), Presence.ON)
+ANNA = Worker("anna", frozenset({Role.WORKER}), frozenset({Team.SURVIVOR}), Presence.ON)
 BEA = replace(ANNA, name="bea")
-SUE = Worker("sue", Role.SUPERVISOR, frozenset(Team), Presence.ON)
+SUE = Worker("sue", frozenset({Role.SUPERVISOR}), frozenset(Team), Presence.ON)

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect
 
 from bot.store.database import BadDatabaseError, DatabaseAwayError, NoDriverError, opened, sqlite_file
 from bot.store.migrate import alembic, migrate
-from bot.store.tables import metadata
+from bot.store.schema import metadata
 from bot.throwaway import ThrowawayPostgres
 
 _serial = count(1)

@@ -1,0 +1,70 @@
+"""The door every room lies behind: nobody gets in without a sign-in, a right to it and, for a change, our own form."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.console.asking import Visitor, cookie_name, from_our_own_page, moved, read_form
+from bot.console.pages import Pages
+from bot.console.roles import May
+from bot.console.signing_in import Reception
+
+Show = Callable[[Request, Visitor], Awaitable[Response]]
+Do = Callable[[Request, Visitor, Mapping[str, str]], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One path. `show` answers GET, `do` answers POST; both need the same right."""
+
+    path: str
+    needs: May
+    show: Show | None = None
+    do: Do | None = None
+
+    @property
+    def methods(self) -> list[str]:
+        return [method for method, answer in (("GET", self.show), ("POST", self.do)) if answer]
+
+
+class Corridor:
+    """Makes routes of rooms. This is the one place where a right is asked for."""
+
+    def __init__(self, reception: Reception, pages: Pages) -> None:
+        self._reception = reception
+        self._pages = pages
+
+    def routes(self, rooms: Iterable[Room]) -> list[Route]:
+        """A route for each room."""
+        return [Route(room.path, self._guarded(room), methods=room.methods) for room in rooms]
+
+    def _guarded(self, room: Room) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            token = request.cookies.get(cookie_name(request), "")
+            account = await self._reception.who(token)
+            if account is None:
+                return moved("/sign-in")
+            visitor = Visitor(account, token)
+            if room.needs not in visitor.may:
+                return self._pages.refused(visitor)
+            if request.method == "POST":
+                return await self._do(room, request, visitor)
+            assert room.show is not None  # noqa: S101 - Starlette lets no other method through
+            return await room.show(request, visitor)
+
+        return answer
+
+    async def _do(self, room: Room, request: Request, visitor: Visitor) -> Response:
+        form = await read_form(request)
+        if form is None or not from_our_own_page(request.headers):
+            return self._pages.refused(visitor)
+        if not compare_digest(form.get("proof", "").encode("utf-8", "replace"), visitor.proof.encode()):
+            return self._pages.refused(visitor)
+        assert room.do is not None  # noqa: S101 - Starlette lets no other method through
+        return await room.do(request, visitor, form)

@@ -1,0 +1,10 @@
+"""Every table there is, whichever module describes it: what migrations must arrive at."""
+
+from typing import Final
+
+from bot.store import staff_tables, tables
+
+metadata: Final = tables.metadata
+
+#: Named so that importing this is enough for all of them to be known.
+CONSOLE: Final = (staff_tables.staff, staff_tables.recovery_codes, staff_tables.sign_ins)
