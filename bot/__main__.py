@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.handoff.case import Team
+from bot.handoff.shift import Role
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
 
@@ -16,7 +19,7 @@ Tied = Annotated[int | None, typer.Option(hidden=True, help="The socket by which
 
 @app.command()
 def run() -> None:
-    """Migrate, then serve: the public door and the sweep, each a process of its own, until SIGTERM."""
+    """Migrate, then serve: both doors and the sweep, each a process of its own, until SIGTERM."""
     from bot import supervise
 
     raise SystemExit(supervise.run())
@@ -28,6 +31,14 @@ def public(tied: Tied = None) -> None:
     from bot import serve
 
     serve.serve_public(tied)
+
+
+@app.command()
+def console(tied: Tied = None) -> None:
+    """Serve the staff door alone: sign-in, queues, conversations."""
+    from bot import serve
+
+    serve.serve_console(tied)
 
 
 @app.command()
@@ -71,7 +82,7 @@ def read() -> None:
 def check() -> None:
     """Print every fault in flows, words and directory, one a line; exit 1 if any is an error."""
     from bot.book import HERE, read_sources
-    from bot.wiring import today
+    from bot.foundations import today
 
     sources = read_sources(HERE, today())
     for fault in sorted((*sources.errors, *sources.warnings)):
@@ -112,6 +123,41 @@ def set_up() -> None:
     from bot import wiring
 
     wiring.set_up_bot()
+
+
+staff = typer.Typer(no_args_is_help=True, help="Accounts of the people who work here.")
+app.add_typer(staff, name="staff")
+
+
+@staff.callback()
+def _staff() -> None:
+    """So that `add` stays a word of its own while it is the only one."""
+
+
+@staff.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What they sign in with; it need not be their own name.")],
+    role: Annotated[list[Role], typer.Option(help="What the account is for; may be given several times.")],
+    team: Annotated[list[Team], typer.Option(help="Whom they answer; may be given several times.")] = [],  # noqa: B006 - Typer's way to say none
+    language: Annotated[list[str], typer.Option(help="A language they work in, by its code.")] = ["en"],  # noqa: B006
+    leads_safeguarding: Annotated[bool, typer.Option(help="May answer for children.")] = False,
+    capacity: Annotated[int, typer.Option(help="Conversations at a time.", min=1, max=10)] = 1,
+) -> None:
+    """Make an account and print, this once, what its owner needs to sign in, as JSON."""
+    import json
+
+    from bot import staff_wiring
+    from bot.store.accounts import Account
+
+    account = Account(
+        name,
+        roles=frozenset(role),
+        teams=frozenset(team),
+        languages=frozenset(language),
+        leads_safeguarding=leads_safeguarding,
+        capacity=capacity,
+    )
+    typer.echo(json.dumps(staff_wiring.add_staff(account)))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The public door's socket, and the server behind it: opened or refused by name, and drained before the end."""
+"""A door's socket, and the server behind it: opened or refused by name, and drained before the end."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ LAST_ASK_SECONDS: Final = 0.5
 _BACKLOG: Final = 2048
 
 
-def listen(settings: Settings) -> socket.socket:
-    """The socket people come in by. Raises BadSettings naming what stands in the way."""
+def listen(settings: Settings, *, staff: bool = False) -> socket.socket:
+    """The socket people come in by, or staff. Raises BadSettings naming what stands in the way."""
     family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+    port = settings.console_port if staff else settings.public_port
     try:
-        return socket.create_server((settings.bind, settings.public_port), family=family, backlog=_BACKLOG)
+        return socket.create_server((settings.bind, port), family=family, backlog=_BACKLOG)
     except OSError as fault:
-        raise BadSettings(_why(fault)) from None
+        raise BadSettings(_why(fault, "CONSOLE" if staff else "PUBLIC")) from None
 
 
-def _why(fault: OSError) -> str:
+def _why(fault: OSError, door: str) -> str:
     if fault.errno == errno.EADDRINUSE:
-        return "QUIETLINE_PUBLIC_PORT is taken by another program; stop that one or choose another port."
+        return f"QUIETLINE_{door}_PORT is taken by another program; stop that one or choose another port."
     if fault.errno in (errno.EACCES, errno.EPERM):
-        return "QUIETLINE_PUBLIC_PORT may not be used by this user; choose one above 1023."
+        return f"QUIETLINE_{door}_PORT may not be used by this user; choose one above 1023."
     return "QUIETLINE_BIND is not an address of this machine; 127.0.0.1 is one, 0.0.0.0 stands for all."
 
 

@@ -1,4 +1,4 @@
-"""The long-running commands: the public door, and the sweep."""
+"""The long-running commands: the public door, the console, and the sweep."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from bot import wiring
+from bot.foundations import lay_tables, now, ring
 from bot.lifeline import Lifeline
 from bot.listening import Server, listen
 from bot.refusals import named
@@ -40,11 +40,43 @@ def serve_public(tied: int | None = None) -> None:
     line = Lifeline(tied)
     settings = read_settings()
     quiet(settings)
+    from bot import wiring  # noqa: PLC0415 - the other two need none of it, and it takes seconds
+
     app = wiring.public_app(settings, wiring.prepare(settings))
     gc.collect()
     gc.freeze()  # content and libraries stay for ever; looking through them would stop a turn for 0.1 s
     with listen(settings) as door:
         Server(app, line.tell).run(sockets=[door])
+
+
+def serve_console(tied: int | None = None) -> None:
+    """Run the staff door until SIGTERM, or until whoever holds `tied` is gone."""
+    line = Lifeline(tied)
+    settings = read_settings()
+    quiet(settings)
+    lay_tables(settings)
+    from bot import staff_wiring  # noqa: PLC0415 - the public door never loads the console
+
+    first = staff_wiring.first_key(settings)
+    app = staff_wiring.console(settings, first)
+    with listen(settings, staff=True) as door:
+        if first:
+            _tell_first(settings, first)
+        Server(app, line.tell).run(sockets=[door])
+
+
+def host_of(settings: Settings) -> str:
+    """The address we bind to, as it stands in a URL."""
+    return f"[{settings.bind}]" if ":" in settings.bind else settings.bind
+
+
+def _tell_first(settings: Settings, key: str) -> None:
+    """To whoever started us, and to nobody else: this is no log line."""
+    sys.stdout.write(
+        f"There is no staff account yet. Sign in once, within 15 minutes, at "
+        f"http://{host_of(settings)}:{settings.console_port}/first?key={key}\n"
+    )
+    sys.stdout.flush()
 
 
 def sweep(*, once: bool, tied: int | None = None) -> None:
@@ -54,10 +86,10 @@ def sweep(*, once: bool, tied: int | None = None) -> None:
     quiet(settings)
     if once:
         with named(settings):
-            sys.stdout.write(f"{sweep_store(settings.database, wiring.now())}\n")
+            sys.stdout.write(f"{sweep_store(settings.database, now())}\n")
         return
     place = open_key_place(settings.keys)
-    clock = RotationClock(place.ring(settings.root_secret))
+    clock = RotationClock(ring(settings))
     stop = _stop_on_sigterm()
     line.tell()
     while not stop:
@@ -72,7 +104,7 @@ def _sweep_safely(database: str, clock: RotationClock, place: KeyPlace) -> None:
     except Exception:
         log.exception("the keys could not be looked after")
     try:
-        sweep_store(database, wiring.now())
+        sweep_store(database, now())
     except Exception:
         log.exception("the sweep failed")
 

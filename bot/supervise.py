@@ -1,4 +1,4 @@
-"""`quietline run`: the doors and the sweep as child processes, kept alive until SIGTERM.
+"""`quietline run`: both doors and the sweep as child processes, kept alive until SIGTERM.
 
 A child that refuses to start ends it all while we are starting: what it says is for whoever started us. Later it is
 tried again, for then it is the machine that has changed (a database away, a disk full), and it may change back.
@@ -14,13 +14,13 @@ import sys
 import time
 from types import FrameType
 
-from bot import wiring
+from bot.foundations import lay
 from bot.lifeline import Holder
 from bot.listening import listen
-from bot.serve import quiet
+from bot.serve import host_of, quiet
 from bot.settings import Settings, read_settings
 
-CHILDREN = ("public", "sweep")
+CHILDREN = ("public", "console", "sweep")
 # The design's promise is 10 s from SIGTERM to the end; a child that has not drained by then is killed.
 DRAIN_SECONDS = 9.0
 # A child that dies is started again at once, then ever more slowly, so that a broken machine is not kept busy.
@@ -79,8 +79,11 @@ def run() -> int:
     """
     settings = read_settings()
     quiet(settings)
-    listen(settings).close()  # refused here, nothing has been touched yet; the public door opens its own
-    wiring.prepare(settings)
+    for staff in (False, True):
+        listen(
+            settings, staff=staff
+        ).close()  # refused here, nothing has been touched; each door opens its own
+    lay(settings)
     stop = Stop()
     children = [Child(command) for command in CHILDREN]
     refused = _start(children, stop)
@@ -110,11 +113,12 @@ def _look_after(children: list[Child]) -> None:
 
 def greet(settings: Settings) -> None:
     """The one line for whoever started us."""
-    host = f"[{settings.bind}]" if ":" in settings.bind else settings.bind
+    host = host_of(settings)
     texts, telegram = ("on" if channel else "off" for channel in (settings.twilio, settings.telegram))
     sys.stdout.write(
         f"Quietline answers at http://{host}:{settings.public_port}/"
         f"  (text messages: {texts}; Telegram: {telegram}; stop with Ctrl-C)\n"
+        f"Staff sign in at http://{host}:{settings.console_port}/\n"
     )
     sys.stdout.flush()
 

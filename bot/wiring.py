@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import UTC, date, datetime
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -32,19 +31,16 @@ from bot.channels.telegram_outbox import ApiOutbox
 from bot.channels.terminal import starting_with
 from bot.channels.twilio_copies import CHANNEL
 from bot.channels.web import WebChat
-from bot.content.hours import LONDON
 from bot.conversation import Conversation
 from bot.environment import BadSettings
 from bot.errors import ContentFaults
-from bot.refusals import named
+from bot.foundations import lay, now, ring, today
 from bot.settings import Settings, read_settings
 from bot.settings_channels import TelegramSettings, TwilioSettings
 from bot.store.choose import rows_at
 from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
-from bot.store.migrate import migrate
 from bot.store.sessions import KeptSessions
-from safety.keyplace import open_key_place
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
@@ -57,28 +53,13 @@ TELEGRAM_PATH = "/telegram"
 FOLLOW_KEYS_SECONDS = 1.0
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def today() -> date:
-    """The date in London, which is what a person there calls today."""
-    return datetime.now(LONDON).date()
-
-
 def prepare(settings: Settings) -> Book:
     """Everything that must be in order before anyone is served: tables, keys, content, actions. Raises if not."""
-    with named(settings):
-        migrate(settings.database)
-    ring(settings)
+    lay(settings)
     open_actions()
     book = read_book(HERE, today, settings.service_name)
     ContentVersions(settings.database, now).keep_version(book.version, book.bundle)
     return book
-
-
-def ring(settings: Settings) -> KeyRing:
-    return open_key_place(settings.keys).ring(settings.root_secret)
 
 
 def in_memory(flow: str | None) -> Conversation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,13 +21,15 @@ from bot.console.signing_in import Reception
 from bot.store.accounts import Accounts
 
 
-def console_app(accounts: Accounts, service: str, first_key: str) -> Starlette:
+def console_app(
+    accounts: Accounts, service: str, first_key: str, clock: Callable[[], float] = time.time
+) -> Starlette:
     """Build the staff door. `service`: what the service calls itself; `first_key`: see FirstSignIn."""
-    reception = Reception(accounts, time.time)
+    reception = Reception(accounts, clock)
     pages = Pages(
         service, frozenset(room.path for room in rooms(accounts, Pages(service, frozenset()), service))
     )
-    entrance = Entrance(reception, pages, FirstSignIn(accounts, time.time, first_key))
+    entrance = Entrance(reception, pages, FirstSignIn(accounts, clock, first_key))
     behind = Corridor(reception, pages).routes(rooms(accounts, pages, service))
     return Starlette(
         routes=[*entrance.routes, *behind], exception_handlers={HTTPException: _odd, Exception: _broken}

@@ -1,0 +1,91 @@
+"""The console over a real database file, and staff who see only what its pages show."""
+
+from __future__ import annotations
+
+import re
+from base64 import b32decode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from bot.console.app import console_app
+from bot.console.enrolling import Enrolment, enrol
+from bot.handoff.case import Team
+from bot.handoff.shift import Role
+from bot.store.accounts import Account, Accounts
+from bot.store.migrate import migrate
+from safety.accountkey import account_seal
+from safety.secrecy import Sealed
+from tests.conftest import Clock
+
+HOME = "http://127.0.0.1:8081"
+FIRST = "0123456789abcdef0123456789abcdef01234567"
+
+
+@dataclass
+class Desk:
+    """One staff door."""
+
+    accounts: Accounts
+    clock: Clock
+    app: Any
+
+    @asynccontextmanager
+    async def browser(self, place: str = "10.0.0.1") -> AsyncIterator[Browser]:
+        transport = httpx2.ASGITransport(app=self.app, client=(place, 1234), raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url=HOME) as http:
+            yield Browser(self, http)
+
+    def go(self, **by: float) -> None:
+        """Let time pass: seconds=, minutes=."""
+        self.clock.time += timedelta(**by)
+
+    def enrol(self, name: str, *roles: Role, teams: frozenset[Team] = frozenset(Team)) -> Enrolment:
+        return enrol(self.accounts, Account(name, frozenset(roles), teams), "QL")
+
+    def code(self, who: Enrolment) -> str:
+        """What their phone shows now."""
+        raw = b32decode(who.secret + "=" * (-len(who.secret) % 8))
+        return TOTP(raw, 6, SHA1(), 30).generate(int(self.clock().timestamp())).decode()
+
+
+@dataclass
+class Browser:
+    """One of the staff at one machine. Forms are sent as the page before gave them."""
+
+    desk: Desk
+    http: httpx2.AsyncClient
+    proof: str = field(default="")
+
+    async def get(self, path: str) -> httpx2.Response:
+        answer = await self.http.get(path)
+        found = re.search(r'name="proof" value="([0-9a-f]+)"', answer.text)
+        self.proof = found[1] if found else self.proof
+        return answer
+
+    async def post(self, path: str, **fields: str) -> httpx2.Response:
+        return await self.http.post(path, data={"proof": self.proof, **fields})
+
+    async def sign_in(self, who: Enrolment, **changed: str) -> httpx2.Response:
+        """Signed in from here on, if it answers 303. A code is good once, so each sign-in is half a minute later."""
+        self.desk.go(seconds=30)
+        fields = {"name": who.name, "password": who.password, "code": self.desk.code(who), **changed}
+        answer = await self.http.post("/sign-in", data=fields)
+        if answer.status_code == httpx2.codes.SEE_OTHER:
+            await self.get("/shift")
+        return answer
+
+
+def desk_at(folder: Path, clock: Clock, first: str = "") -> Desk:
+    url = f"sqlite:///{folder}/data/quietline.db"
+    migrate(url)
+    accounts = Accounts(url, account_seal(Sealed("a root secret that is only for tests, and long")), clock)
+    app = console_app(accounts, "QL", first, lambda: clock().timestamp())
+    return Desk(accounts, clock, app)
