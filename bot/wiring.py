@@ -26,10 +26,12 @@ from bot.channels.sms import PATHS, STATUS, Twilio
 from bot.channels.sms_copies import SmsCopies
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_api import Api
+from bot.channels.telegram_carrier import TelegramCarrier
 from bot.channels.telegram_chats import Chats
 from bot.channels.telegram_outbox import ApiOutbox
+from bot.channels.telegram_view import CHANNEL as TELEGRAM
 from bot.channels.terminal import starting_with
-from bot.channels.twilio_copies import CHANNEL
+from bot.channels.twilio_copies import CHANNEL as SMS
 from bot.channels.web import WebChat
 from bot.conversation import Conversation
 from bot.environment import BadSettings
@@ -144,7 +146,10 @@ async def carrying(
         providers: dict[str, Provider] = {}
         if settings.twilio is not None:
             late = twilio_provider(settings.twilio, settings.public_url)
-            providers[CHANNEL] = await stack.enter_async_context(late)
+            providers[SMS] = await stack.enter_async_context(late)
+        if settings.telegram is not None:
+            late = telegram_provider(settings.telegram)
+            providers[TELEGRAM] = await stack.enter_async_context(late)
         sender = Sender(conversation, sessions.outbox, sessions.traces, providers)
         clearer = Clearer(sessions.traces, providers, conversation.now)
         await stack.enter_async_context(running(sender.rounds, clearer.rounds))
@@ -158,6 +163,15 @@ def twilio_provider(settings: TwilioSettings, public_url: str) -> Late:
         return TwilioApi(settings, public_url + STATUS)
 
     return Late(open_provider, most_cleared=1)
+
+
+def telegram_provider(settings: TelegramSettings) -> Late:
+    def open_provider() -> Provider:
+        from bot.channels.telegram_aiogram import AiogramApi  # noqa: PLC0415 - takes seconds; nobody waits for it
+
+        return TelegramCarrier(AiogramApi(settings.token, settings.api))
+
+    return Late(open_provider, most_cleared=TelegramCarrier.most_cleared)
 
 
 def telegram(settings: TelegramSettings, conversation: Conversation) -> tuple[Telegram, ApiOutbox]:

@@ -19,8 +19,8 @@ from bot.ports import Clock, Taken, Traces
 
 log = logging.getLogger(__name__)
 
-#: Calls under way at one time, on each channel. Fewer than for sending: nobody waits for these.
-AT_ONCE: Final = 4
+#: Calls under way at one time, on each channel. Twilio answers 429 beyond what the account may have.
+AT_ONCE: Final = 8
 #: Twilio says to wait a minute before a message it is still working on can be deleted.
 UNFINISHED_SECONDS: Final = 60
 #: What a provider refuses now it may do later, but not soon.

@@ -36,8 +36,10 @@ from bot.channels.provider import (
 
 #: A text may light up a phone; who waits for it has given up by then. Ending the process waits no longer either.
 _TIMES: Final = ClientTimeout(total=4.0, connect=2.0)
-#: Twilio counts calls that are under way at one time, and answers 429 beyond what the account may have.
-_CONNECTIONS: Final = 8
+#: More than the loops use at one time, so that no call spends its time waiting for a connection.
+_CONNECTIONS: Final = 32
+#: A connection the other side has closed loses the next call, and nobody knows whether it arrived. Servers wait longer.
+_IDLE_SECONDS: Final = 4.0
 #: How long to wait where Twilio asks to wait and does not say for how long.
 _PAUSE_SECONDS: Final = 2
 _LONGEST_PAUSE_SECONDS: Final = 3600
@@ -91,9 +93,8 @@ class Wire:
 
     def _open(self) -> ClientSession:
         if self._session is None:  # not in __init__: a session wants a running loop
-            self._session = ClientSession(
-                connector=TCPConnector(limit=_CONNECTIONS), timeout=_TIMES, cookie_jar=DummyCookieJar()
-            )
+            connector = TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_IDLE_SECONDS)
+            self._session = ClientSession(connector=connector, timeout=_TIMES, cookie_jar=DummyCookieJar())
         return self._session
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -29,9 +30,13 @@ class Carrier:
     sent: list[tuple[str, int]] = field(default_factory=list)
     cleared: list[tuple[str, ...]] = field(default_factory=list)
     calls: int = 0
+    #: Whether a call never returns.
+    hangs: bool = False
 
     async def send(self, message: Outgoing, seconds: int) -> Copy | None:
         self._meet()
+        if self.hangs:
+            await asyncio.Event().wait()
         self.sent.append((message.body.reveal().decode(), seconds))
         return Copy(message.channel, Sealed(f"sent {len(self.sent)}"))
 

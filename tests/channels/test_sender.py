@@ -147,3 +147,16 @@ async def test_what_waits_for_a_pause_when_the_process_ends_is_left_to_the_next(
         async with loops(here):
             await eventually(lambda: len(carrier.sent) == 1)
         assert carrier.sent[0][1] <= 180
+
+
+async def test_ending_waits_a_moment_for_a_call_and_then_no_longer(served: Served) -> None:
+    carrier = Carrier(hangs=True)
+    async with quiet_world(served, carrier) as here:
+        await here.put("hello")
+        async with asyncio.timeout(10):
+            async with loops(here):
+                await eventually(lambda: carrier.calls == 1)
+        carrier.hangs = False
+        async with loops(here):
+            await asyncio.sleep(0.05)
+        assert carrier.calls == 1  # nobody knows whether it arrived, so nobody sends it again
