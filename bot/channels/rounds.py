@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextlib import asynccontextmanager
 from typing import Any, Final, Generic, TypeVar
 
+from bot.channels.tally import Tally
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -33,6 +35,7 @@ class Rounds(Generic[T]):
         self._take, self._do, self._wait = take, do, wait
         self._ending = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unread = Tally()
 
     async def run(self) -> None:
         """Take and do until `stop`; what was begun then has a moment to end."""
@@ -63,7 +66,8 @@ class Rounds(Generic[T]):
         try:
             return await self._take(_AT_A_TIME)
         except Exception:  # the store is gone; it may be back with the next round
-            log.exception("what waits to be done cannot be read")
+            if count := self._unread.add():
+                log.exception("what waits to be done cannot be read: %d", count)
             return ()
 
     async def _done(self, each: T) -> None:

@@ -32,7 +32,7 @@ class Sender:
     def __init__(
         self, conversation: Conversation, outbox: Outbox, traces: Traces, providers: Mapping[str, Provider]
     ) -> None:
-        """`providers` by channel: whatever is put into the outbox has one."""
+        """`providers` by channel; what waits for a channel that was switched off is never sent."""
         self.rounds: Final[Rounds[Parcel]] = Rounds(outbox.take, self._carry, outbox.wait)
         self._conversation = conversation
         self._outbox = outbox
@@ -45,7 +45,7 @@ class Sender:
     async def _carry(self, parcel: Parcel) -> None:
         """See a message that is ours through to its end, or back into the outbox when the process ends."""
         channel = parcel.message.channel
-        ours = True
+        ours = channel in self._providers
         while ours:
             async with self._places[channel]:
                 pause = self._rests.left(channel) or await self._try(parcel)
@@ -65,7 +65,7 @@ class Sender:
         """Send it. The seconds to wait before it may be tried again; 0 if it never is."""
         message = parcel.message
         seconds = parcel.expires * 60 - self._conversation.now().timestamp()
-        if seconds <= 0:
+        if seconds <= 0 or await self._has_left(parcel):
             await self._outbox.done(parcel)
             return 0
         try:
@@ -77,6 +77,10 @@ class Sender:
         else:
             await self._sent(parcel, copy)
         return 0
+
+    async def _has_left(self, parcel: Parcel) -> bool:
+        """Looked at once more: between taking it and now it may have waited for its turn."""
+        return (await self._traces.parted((parcel.key.whom,))).times > parcel.exits
 
     async def _sent(self, parcel: Parcel, copy: Copy | None) -> None:
         try:

@@ -35,6 +35,8 @@ class SmsCopies:
     async def hear(self, form: Mapping[str, str]) -> None:
         """A status callback: the SID of a text of ours, and how far it has come. The only word of it for a reply."""
         status, whom = form.get("MessageStatus", ""), Sealed(form.get("To", ""))
+        if not whom.reveal():
+            return
         if status in FAILED and (count := self._failed.add()):
             log.warning("texts that did not arrive: %d", count)
         if form.get("ErrorCode") == _OPTED_OUT:

@@ -17,7 +17,7 @@ from bot.store.sessions import KeptSessions
 from safety.secrecy import Sealed
 from tests.conftest import Served
 
-ANN = "+447700900123"
+ANN, BEA = "+447700900123", "+447700900456"
 
 
 @dataclass
@@ -30,13 +30,15 @@ class Carrier:
     sent: list[tuple[str, int]] = field(default_factory=list)
     cleared: list[tuple[str, ...]] = field(default_factory=list)
     calls: int = 0
-    #: Whether a call never returns.
-    hangs: bool = False
+    #: No call returns before this is set.
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
 
     async def send(self, message: Outgoing, seconds: int) -> Copy | None:
         self._meet()
-        if self.hangs:
-            await asyncio.Event().wait()
+        await self.gate.wait()
         self.sent.append((message.body.reveal().decode(), seconds))
         return Copy(message.channel, Sealed(f"sent {len(self.sent)}"))
 
@@ -65,10 +67,10 @@ class World:
     def ann(self) -> Marks:
         return self.conversation.marks("sms", Sealed(ANN))
 
-    async def put(self, words: str) -> None:
-        message = Outgoing("sms", Sealed(ANN), Sealed(words.encode()))
-        times = (await self.sessions.traces.parted(self.ann)).times
-        await self.sessions.outbox.put(self.ann, message, times)
+    async def put(self, words: str, number: str = ANN) -> None:
+        whom = self.conversation.marks("sms", Sealed(number))
+        message = Outgoing("sms", Sealed(number), Sealed(words.encode()))
+        await self.sessions.outbox.put(whom, message, (await self.sessions.traces.parted(whom)).times)
 
     async def note(self, item: str, clear_after: int | None = None) -> None:
         await self.sessions.traces.note(self.ann, Copy("sms", Sealed(item), clear_after=clear_after))

@@ -10,7 +10,8 @@ import pytest
 
 from bot.channels import rests
 from bot.channels.provider import Blocked, Locked, NotSent, TooMany, Uncertain, Unreachable
-from tests.channels.carrying import Carrier, loops, quiet_world, world
+from bot.channels.sender import AT_ONCE
+from tests.channels.carrying import BEA, Carrier, loops, quiet_world, world
 from tests.conftest import Clock, Served
 from tests.telegram_double.bot import eventually
 
@@ -119,6 +120,22 @@ async def test_nothing_is_sent_to_someone_who_has_left(served: Served) -> None:
         assert here.carrier.calls == 0
 
 
+async def test_a_message_that_waited_for_its_turn_is_not_sent_to_someone_who_left_meanwhile(
+    served: Served,
+) -> None:
+    carrier = Carrier()
+    carrier.gate.clear()
+    async with world(served, carrier) as here:
+        for _ in range(AT_ONCE):
+            await here.put("hello", BEA)
+        await eventually(lambda: carrier.calls == AT_ONCE)
+        await here.put("hello")
+        await asyncio.sleep(0.05)  # taken by now, and waiting behind the others
+        await here.leave()
+        carrier.gate.set()
+        await nothing_more(carrier, lambda: len(carrier.sent) == AT_ONCE)
+
+
 async def test_whoever_is_blocked_has_left_and_nothing_else_is_sent(served: Served) -> None:
     carrier = Carrier()
     carrier.faults.append(TooMany(1))
@@ -150,13 +167,14 @@ async def test_what_waits_for_a_pause_when_the_process_ends_is_left_to_the_next(
 
 
 async def test_ending_waits_a_moment_for_a_call_and_then_no_longer(served: Served) -> None:
-    carrier = Carrier(hangs=True)
+    carrier = Carrier()
+    carrier.gate.clear()
     async with quiet_world(served, carrier) as here:
         await here.put("hello")
         async with asyncio.timeout(10):
             async with loops(here):
                 await eventually(lambda: carrier.calls == 1)
-        carrier.hangs = False
+        carrier.gate.set()
         async with loops(here):
             await asyncio.sleep(0.05)
         assert carrier.calls == 1  # nobody knows whether it arrived, so nobody sends it again
