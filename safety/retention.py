@@ -90,6 +90,12 @@ WIPE_TRACE: Final = Keep(
     "Gone as soon as the copy is cleared; a provider that is down for a day is not asked again.",
 )
 
+DEPARTURE: Final = Keep(
+    "mark that a person has left, how often, and whether they keep their chat",
+    timedelta(hours=24),
+    "What was under way when they left, and what is brought again for a day, must meet with silence.",
+)
+
 TALLY: Final = Keep(
     "count for one day, of no one in particular",
     timedelta(days=400),
@@ -108,6 +114,7 @@ TABLE: Final = (
     HAND_OFF_ADDRESS,
     RELAY,
     WIPE_TRACE,
+    DEPARTURE,
     EPOCH,
     EPOCH_DEAD,
     TALLY,

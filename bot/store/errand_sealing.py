@@ -9,7 +9,7 @@ from bot.engine.codec import CannotRead, Form
 from bot.ports import Copy, Mark, Marks, Outgoing, Parcel, RowKey, Taken
 from bot.store.errands import DepartureRow, OutboxRow, TraceRow
 from bot.store.sealing import KeyDiedError
-from bot.store.times import OUTBOX_MINUTES, TRACE_MINUTES
+from bot.store.times import DEPARTURE_MINUTES, OUTBOX_MINUTES, TRACE_MINUTES
 from safety.keyring import Epoch, KeyRing
 from safety.seal import CannotOpen
 from safety.secrecy import Sealed
@@ -89,7 +89,7 @@ class ErrandSealing:
     def departure_rows(self, whom: Marks, left_at: int | None, now: int) -> tuple[DepartureRow, ...]:
         """One departure under each mark. An exit must not fail for a key that has just died: it then has no second."""
         return tuple(
-            DepartureRow(mark, 1, self._second(mark, left_at), keeps=False, expires=now + TRACE_MINUTES)
+            DepartureRow(mark, 1, self._second(mark, left_at), keeps=False, expires=now + DEPARTURE_MINUTES)
             for mark in whom
         )
 

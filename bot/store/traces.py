@@ -8,7 +8,7 @@ from bot.ports import Copy, Marks, Parted, Taken
 from bot.store.common import Common
 from bot.store.errands import Choose, Clear, DepartureRow, Note, Postpone, TraceRow
 from bot.store.rows import Result
-from bot.store.times import TRACE_MINUTES, minute_after, minutes
+from bot.store.times import DEPARTURE_MINUTES, minute_after, minutes
 
 #: For so long a copy is left to whoever took it; clearing one takes seconds.
 TAKEN_MINUTES: Final = 2
@@ -38,7 +38,7 @@ class KeptTraces:
 
     async def keep_chat(self, whom: Marks, *, keeps: bool) -> None:
         """See Traces. Under every mark: what was noted may lie under either."""
-        expires = minutes(self._common.now()) + TRACE_MINUTES
+        expires = minutes(self._common.now()) + DEPARTURE_MINUTES
         for mark in whom:
             await self._common.written(Choose(DepartureRow(mark, 0, None, keeps, expires)))
 

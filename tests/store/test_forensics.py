@@ -1,9 +1,11 @@
 """What was deleted is nowhere in the files. Each search first finds the same bytes where they are known to be."""
 
+from bot.ports import Copy, Outgoing
 from bot.store.database import sqlite_file
 from bot.store.rows import AnswerRow, SessionRow
 from bot.store.sweep import sweep
-from tests.store.world import Tap, World
+from safety.secrecy import Sealed
+from tests.store.world import Tap, World, said
 
 
 def everything(world: World) -> bytes:
@@ -75,3 +77,31 @@ async def test_nothing_readable_is_ever_in_the_files(file_world: World) -> None:
         b"harm_to_me",
     ):
         assert part not in found
+
+
+async def test_what_was_to_be_done_outside_is_never_readable_and_gone_after_an_exit_and_the_sweep(
+    file_world: World,
+) -> None:
+    world = file_world
+    sessions = await world.process()
+    planted = (b"SM-planted", b"4815162342", b"marmalade harpsichord", b"1800000007")
+    copy = Copy("telegram", Sealed("SM-planted"), Sealed("4815162342"))
+    message = Outgoing("telegram", Sealed("4815162342"), Sealed(b"marmalade harpsichord"))
+    async with sessions.hold(world.whom(), world.delivery("SM1"), copy) as held:
+        await held.keep(world.session(1), said("utter_one"))
+    await sessions.outbox.put(world.whom(), message, exits=0)
+    rows = sessions._common.rows
+    waiting, now = await rows.waiting(world.clock.minute, 10), world.clock.minute
+    await sessions.leave(world.whom(), (), left_at=1_800_000_007)
+    due, departed = await rows.due(now, 10), await rows.departures(world.whom())
+    sealed = [row.sealed for row in waiting] + [row.sealed for row in due]
+    sealed += [row.sealed for row in departed if row.sealed]
+    assert len(sealed) == 3
+    assert all(part in everything(world) for part in sealed), "the search finds what is there"
+    assert not any(part in everything(world) for part in planted)
+    await sessions.traces.cleared(await sessions.traces.take(10))
+    sweep(world.url, world.clock())
+    assert [part in everything(world) for part in sealed[:2]] == [False, False]
+    world.clock.forward(days=1)
+    sweep(world.url, world.clock())
+    assert not any(part in everything(world) for part in (*sealed, *planted))

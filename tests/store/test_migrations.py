@@ -4,7 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from itertools import count
 from pathlib import Path
 
@@ -14,10 +14,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
+from bot.ports import Seen
 from bot.store.database import BadDatabaseError, DatabaseAwayError, NoDriverError, opened, sqlite_file
 from bot.store.migrate import alembic, migrate
 from bot.store.schema import metadata
 from bot.throwaway import ThrowawayPostgres
+from safety.keyring import KeyRing
+from tests.store.world import HandClock, World, said
 
 _serial = count(1)
 
@@ -57,6 +60,26 @@ def test_migrating_twice_changes_nothing_and_keeps_what_is_there(url: str) -> No
     migrate(url)
     with opened(url) as engine, engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM content_versions").scalar() == 1
+
+
+async def test_conversations_under_way_go_on_after_a_migration(
+    any_url: str, keys: KeyRing, clock: HandClock
+) -> None:
+    """From the tables before the newest to these: session, answer and claim are all there."""
+    migrate(any_url)
+    async with AsyncExitStack() as stack:
+        world = World("kept", any_url, keys, clock, stack)
+        await world.turn(await world.process(), "SM1", world.session(3), "utter_one")
+    with opened(any_url) as engine, engine.begin() as connection:
+        command.downgrade(alembic(connection), "-1")
+    migrate(any_url)
+    async with AsyncExitStack() as stack:
+        world = World("kept", any_url, keys, clock, stack)
+        sessions = await world.process()
+        assert (await world.look(sessions)).session == world.session(3)
+        assert (await world.look(sessions, "SM1")).seen == Seen(said("utter_one"))
+        await world.turn(sessions, "SM2", world.session(4), "utter_two")
+        assert await sessions.claims.claim(world.whom(), world.delivery("SM1"))
 
 
 class TestPostgres:
