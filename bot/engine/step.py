@@ -55,7 +55,7 @@ def _step(script: Script, session: Session, reading: Reading) -> Outcome:
     walk.context["collect"] = waiting.slot if waiting else None
     if waiting is None:
         return _unasked(walk, session, spoken=bool(concerns))
-    if concerns and not _carries_on(session, reading):
+    if concerns and not _carries_on(walk, session, reading):
         return stay(walk, session)
     return _heard(walk, session, waiting, reading)
 
@@ -77,9 +77,9 @@ def _added(heard: tuple[str, ...], concerns: tuple[Concern, ...]) -> tuple[str, 
     return (*heard, *(c.value for c in concerns if c.value not in heard))
 
 
-def _carries_on(session: Session, reading: Reading) -> bool:
+def _carries_on(walk: Walk, session: Session, reading: Reading) -> bool:
     """A message can carry a danger and more: "yes, he did last night" is an answer too, "he hits me" begins a flow."""
-    begins = reading.intent is not None and bool(session.slots.get(OPENING))
+    begins = _flow_to_begin(walk, session, reading.intent) is not None
     return begins or isinstance(reading.answer, Chose | Amount) or reading.command is Command.HUMAN
 
 
@@ -145,21 +145,24 @@ def _skipped(walk: Walk, session: Session) -> Outcome:
 
 
 def _unclear(walk: Walk, session: Session, waiting: Collect, intent: str | None) -> Outcome:
+    wanted = _flow_to_begin(walk, session, intent)
+    if wanted is None:
+        return _try_again(walk, session, waiting, "utter_unclear")
+    walk.context["canceled_name"] = walk.script.flows[session.stack[0].flow].name
+    walk.start(wanted)
+    walk.run()
+    return outcome(walk, replace(session, tries=0, trail=trail(session)))
+
+
+def _flow_to_begin(walk: Walk, session: Session, intent: str | None) -> str | None:
+    """The flow a keyword may begin here. A child is let only into the few that have words for children."""
     wanted = walk.script.intents.get(intent) if intent and session.slots.get(OPENING) else None
-    if wanted and wanted not in {frame.flow for frame in session.stack} and _open_to(walk, session, wanted):
-        walk.context["canceled_name"] = walk.script.flows[session.stack[0].flow].name
-        walk.start(wanted)
-        walk.run()
-        return outcome(walk, replace(session, tries=0, trail=trail(session)))
-    return _try_again(walk, session, waiting, "utter_unclear")
-
-
-def _open_to(walk: Walk, session: Session, wanted: str) -> bool:
-    """Whether a keyword may begin this flow now. A child is let into the few that have words for children."""
+    if wanted is None or wanted in {frame.flow for frame in session.stack}:
+        return None
     flow = walk.script.flows[wanted]
     if session.minor and flow.metadata.get("young") is not True:
-        return False
-    return flow.guard is None or flow.guard.holds(walk.slots, walk.context)
+        return None
+    return wanted if flow.guard is None or flow.guard.holds(walk.slots, walk.context) else None
 
 
 def _try_again(walk: Walk, session: Session, waiting: Collect, because: str) -> Outcome:

@@ -172,6 +172,7 @@ def test_a_keyword_takes_a_child_only_to_flows_with_words_for_children() -> None
     t = safe(TWO, adult, young, intents={"a": "adult", "y": "young"})
     t(minor=True)
     assert t(intent="a") == ["unclear", "ask_hurt"]
+    assert t(intent="a", concerns=(Concern.CHILD_AT_RISK,)) == ["concern_child_at_risk"]
     assert t(intent="y") == ["young", "ask_hurt"]
 
 
