@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test check format lock bench help
+.PHONY: run test check format lock faults bench help
 
 help: ## list what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -23,6 +23,9 @@ format: .venv/.dev ## put the code into the house style
 
 lock: .venv/.dev ## choose newer versions of the dependencies and pin them with hashes
 	@sh scripts/lock
+
+faults: .venv/.dev ## kill the real server 200 times on each store under load and count what became of every message
+	@$(BIN)/python -m tests.faults
 
 bench: .venv/.dev ## drive the real server with signed messages and print what it does (about a minute)
 	$(BIN)/quietline bench

@@ -25,9 +25,13 @@ Queue = tuple[str, int]
 
 @dataclass
 class Waiting:
+    """`broken`: how many attempts got a connection and no answer; `accepted`: set with its 2xx."""
+
     update: dict[str, Any]
     expires: float
     tries: int = 0
+    broken: int = 0
+    accepted: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass
@@ -46,6 +50,11 @@ class Delivery:
     state: State
     methods: Methods
     pace: float = 1.0
+    chance: random.Random = field(default_factory=random.Random)
+    #: The last update of each queue, waiting or accepted.
+    newest: dict[Queue, Waiting] = field(default_factory=dict)
+    #: Attempts that got a connection and no answer.
+    broken: int = 0
     attempts: list[Delivered] = field(default_factory=list)
     expired: list[int] = field(default_factory=list)
     #: Called before each attempt; may raise to lose the connection.
@@ -59,7 +68,8 @@ class Delivery:
 
     def add(self, queue: Queue, update: dict[str, Any], *, expires: float) -> None:
         """Put an update at the end of its queue."""
-        self._queues[queue].append(Waiting(update, expires))
+        self.newest[queue] = Waiting(update, expires)
+        self._queues[queue].append(self.newest[queue])
         running = self._tasks.get(queue)
         if running is None or running.done():
             self._tasks[queue] = asyncio.create_task(self._bring(queue))
@@ -97,16 +107,20 @@ class Delivery:
             try:
                 self.before()
                 status, body, retry_after = await self.post(head.update)
-            except (aiohttp.ClientError, TimeoutError, OSError):
+            except (aiohttp.ClientError, TimeoutError, OSError) as fault:
                 status, body = 0, b""
+                if not isinstance(fault, aiohttp.ClientConnectorError):
+                    head.broken += 1
+                    self.broken += 1
         self.attempts.append(Delivered(head.update["update_id"], status, body))
         if 200 <= status < 300:
-            self._carry_out(body)
+            self.carry_out(body)
+            head.accepted.set()
             return None
         head.tries += 1
         if retry_after is not None:
             return min(retry_after, _LONGEST_RETRY_AFTER)
-        return 0.0 if head.tries == 1 else min(2.0 ** (head.tries - 1), random.uniform(*_LONGEST_PAUSE))
+        return 0.0 if head.tries == 1 else min(2.0 ** (head.tries - 1), self.chance.uniform(*_LONGEST_PAUSE))
 
     async def post(self, update: dict[str, Any]) -> tuple[int, bytes, float | None]:
         """One request, as Telegram makes it: status, body, Retry-After."""
@@ -120,7 +134,7 @@ class Delivery:
             given = answer.headers.get("Retry-After", "")
             return answer.status, await answer.read(), float(given) if given.isdecimal() else None
 
-    def _carry_out(self, body: bytes) -> None:
+    def carry_out(self, body: bytes) -> None:
         """Do what the answer asks for; what comes of it is told to nobody."""
         try:
             fields = json.loads(body) if body else {}

@@ -1,0 +1,56 @@
+"""`make faults`: the product is killed 200 times on each store, under load on every channel.
+
+One line for each store and channel; the exit code is 1 if anything was lost or stepped twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+
+from bot.throwaway import ThrowawayPostgres
+from tests.faults.deaths import deaths
+from tests.faults.tallies import Deaths
+from tests.product import Product
+
+
+def main() -> int:
+    """Run it, print what was seen, and tell whether every promise held."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--kills", type=int, default=200, help="deaths on each store (200)")
+    options.add_argument(
+        "--seed", type=int, default=secrets.randbelow(10**6), help="repeats the choices of a run"
+    )
+    given = options.parse_args()
+    print(f"seed {given.seed}", flush=True)
+    server = ThrowawayPostgres("fsync=off", "full_page_writes=off")
+    try:
+        with tempfile.TemporaryDirectory(prefix="quietline-faults-") as folder:
+            both = asyncio.run(_both(Path(folder), server, given.kills, given.seed))
+    finally:
+        server.remove()
+    for done in both:
+        print(*done.lines(), sep="\n")
+    return int(any(done.faults or done.hits * 2 < done.kills for done in both))
+
+
+async def _both(folder: Path, server: ThrowawayPostgres, kills: int, seed: int) -> tuple[Deaths, Deaths]:
+    """Side by side: most of a death's time is waiting."""
+    places = {
+        "QUIETLINE_DATABASE": server.create("faults"),
+        "QUIETLINE_KEYS": server.create("keys_of_faults"),
+    }
+    for name in ("sqlite", "postgresql"):
+        (folder / name).mkdir()
+    return await asyncio.gather(
+        deaths(Product(folder / "sqlite"), "SQLite", kills, seed),
+        deaths(Product(folder / "postgresql", extra=places), "PostgreSQL", kills, seed),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""Starts the product, chooses its moment, kills it, and starts it again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Callable
+from typing import Final
+
+import aiohttp
+
+from tests.faults.starts import Started, start_cold, start_warm
+from tests.faults.tallies import CHANNELS, Deaths
+from tests.faults.wire import KNOCK_SECONDS, Wire
+from tests.product import Product
+
+#: What `quietline run` and container managers rely on.
+DRAIN_SECONDS: Final = 10.0
+START_SECONDS: Final = 60.0
+#: From the sending of some request: before it is read, while it is kept, while it is answered, or after.
+LATEST_SECONDS: Final = 0.02
+COLD_SHARE: Final = 0.05
+SIGTERM_SHARE: Final = 0.15
+STARTING_SHARE: Final = 0.08
+
+
+class Reaper:
+    """One store's product and its deaths."""
+
+    def __init__(
+        self, product: Product, wire: Wire, done: Deaths, chance: random.Random, broken: Callable[[], None]
+    ) -> None:
+        """`broken` brings the tallies of broken requests up to date."""
+        self._product = product
+        self._wire = wire
+        self._done = done
+        self._chance = chance
+        self._broken = broken
+        self._process: Started | None = None
+        #: Called while nobody serves, after each death.
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    async def serve(self) -> None:
+        """Start it and wait until it answers; once in a while kill it before it does, and start it again."""
+        await self._start()
+        while self._done.kills and self._chance.random() < STARTING_SHARE:
+            await asyncio.sleep(self._chance.uniform(0, 0.5))
+            self._done.while_starting += 1
+            self._done.kills += 1
+            await self._end(signal.SIGKILL)
+            await self._start()
+        await asyncio.wait_for(self._healthy(), START_SECONDS)
+        self._wire.born()
+
+    async def kill(self) -> None:
+        """Wait for some answers, then for the moment, then for its end, and serve again."""
+        await self._moment()
+        before = self._broken_requests()
+        how = signal.SIGTERM if self._chance.random() < SIGTERM_SHARE else signal.SIGKILL
+        clean = await self._end(how)
+        self._done.kills += 1
+        await asyncio.sleep(0.01)  # until everyone has noticed
+        hit = {name: count - before[name] for name, count in self._broken_requests().items()}
+        if how is signal.SIGTERM:
+            self._done.by_sigterm += 1
+            self._done.undrained += sum(hit.values()) + (not clean)
+        for name, count in hit.items():
+            self._done.channels[name].hits += count > 0
+        self._done.hits += any(hit.values())
+        self.meanwhile()
+        await self.serve()
+
+    async def stop(self) -> None:
+        """A good end."""
+        self._done.undrained += not await self._end(signal.SIGTERM)
+
+    def clear_up(self) -> None:
+        """Leave no process behind, whatever happened."""
+        if self._process is not None and self._process.ended(0) is None:
+            os.kill(self._process.pid, signal.SIGKILL)
+            self._process.ended(DRAIN_SECONDS)
+
+    async def _start(self) -> None:
+        cold = self._chance.random() < COLD_SHARE
+        self._done.cold_starts += cold
+        self._process = await asyncio.to_thread(start_cold if cold else start_warm, self._product)
+
+    async def _healthy(self) -> None:
+        async with aiohttp.ClientSession() as probe:
+            while True:
+                try:
+                    async with probe.get(self._wire.url + "/healthz") as answer:
+                        if answer.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    await asyncio.sleep(KNOCK_SECONDS)
+                assert self._process is not None
+                code = self._process.ended(0)
+                assert code is None, (
+                    f"the product ended with {code}:\n{self._product.log.read_text()[-2000:]}"
+                )
+
+    async def _moment(self) -> None:
+        """Some way into this life, a random while after some request of some channel has gone out."""
+        async with asyncio.timeout(START_SECONDS):
+            for _ in range(self._chance.randint(2, 30)):
+                await self._wire.next_sent(self._chance.choice(CHANNELS))
+        await asyncio.sleep(self._chance.uniform(0, LATEST_SECONDS))
+
+    async def _end(self, how: signal.Signals) -> bool:
+        """Whether it ended in time, and after a SIGTERM with the code of a good end."""
+        assert self._process is not None
+        os.kill(self._process.pid, how)
+        if how is signal.SIGKILL:
+            self._wire.up.clear()
+        code = await asyncio.to_thread(self._process.ended, DRAIN_SECONDS)
+        self._wire.up.clear()
+        return code == 0
+
+    def _broken_requests(self) -> dict[str, int]:
+        self._broken()
+        return {name: tally.broken for name, tally in self._done.channels.items()}

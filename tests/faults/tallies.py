@@ -1,0 +1,70 @@
+"""What was seen on each channel while the product died again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Final
+
+CHANNELS: Final = ("sms", "web", "telegram")
+
+
+@dataclass
+class Tally:
+    """One channel's counts. An answer is *heard* when a 2xx has been read to its end."""
+
+    heard: int = 0
+    #: Deaths that broke at least one request which had been sent and was not answered.
+    hits: int = 0
+    #: Those requests.
+    broken: int = 0
+    #: Brought again: what was not answered, and a share of what was.
+    redelivered: int = 0
+    #: Steps or answers that were heard and are not there any more; exits that did not hold.
+    lost: int = 0
+    stepped_twice: int = 0
+    #: An answer that belongs to no step near; a redelivery with another answer than before.
+    wrong: int = 0
+    #: The static words which ask to write again: nothing was kept within five seconds.
+    asked_again: int = 0
+    #: Telegram only: a reply said again, to an update that a death had cut off or that came again after one.
+    repeated: int = 0
+    #: Telegram only: a reply said again without such a reason.
+    duplicates: int = 0
+    #: Telegram only: an update a death had cut off whose reply never came.
+    unsaid: int = 0
+
+    @property
+    def faults(self) -> int:
+        return self.lost + self.stepped_twice + self.wrong + self.duplicates
+
+
+@dataclass
+class Deaths:
+    """One store's run."""
+
+    store: str
+    kills: int = 0
+    by_sigterm: int = 0
+    while_starting: int = 0
+    cold_starts: int = 0
+    #: Deaths that hit a request under way on any channel.
+    hits: int = 0
+    #: Requests that a SIGTERM left without an answer, and ends that took over 10 s or were not clean.
+    undrained: int = 0
+    seconds: float = 0.0
+    channels: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in CHANNELS})
+
+    @property
+    def faults(self) -> int:
+        return self.undrained + sum(tally.faults for tally in self.channels.values())
+
+    def lines(self) -> list[str]:
+        """What a person reads: one line for the store, one for each channel."""
+        how = f"{self.by_sigterm} by SIGTERM, {self.while_starting} while starting, {self.cold_starts} cold starts"
+        head = f"{self.store}: {self.kills} kills ({how}), {self.hits} hit a request in flight, {self.seconds:.0f} s"
+        return [head, *(f"{self.store} {name}: {_counts(tally)}" for name, tally in self.channels.items())]
+
+
+def _counts(tally: Tally) -> str:
+    named = {each.name: getattr(tally, each.name) for each in fields(tally)}
+    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in named.items())
