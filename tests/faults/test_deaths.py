@@ -1,7 +1,7 @@
 """A product that dies under load loses nothing it has answered and takes no step twice.
 
-`make faults` does it 200 times. That a step taken twice or lost would show is checked at the start of every run, on the dialogue itself; that a loss is
-counted, here.
+`make faults` does it 200 times. That a step taken twice or lost would show is checked on the dialogue itself at
+the start of every run; that a loss is counted, here.
 """
 
 from __future__ import annotations
