@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Self
 
+from bot.channels.aside import aside
 from bot.channels.provider import Provider, Unreachable
 from bot.ports import Copy, Outgoing
 
@@ -22,11 +23,14 @@ class Late:
         self._open_provider = open_provider
 
     async def __aenter__(self) -> Self:
-        self._opening = asyncio.create_task(asyncio.to_thread(self._open_provider))
+        self._opening = asyncio.create_task(aside(self._open_provider))
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        with suppress(Unreachable):  # a thread cannot be stopped, so ending waits for it here or elsewhere
+        if not self._opening.done():
+            self._opening.cancel()  # ending does not wait for a library
+            return
+        with suppress(Unreachable):
             await (await self._opened()).close()
 
     async def send(self, message: Outgoing, seconds: int) -> Copy | None:

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, Protocol, Self
 
+from bot.channels.aside import aside
 from bot.channels.provider import Blocked, NotSent, TooMany, Uncertain, Unreachable
 from bot.channels.telegram_api import Api
 from bot.channels.telegram_chats import Chats
@@ -115,7 +116,7 @@ class ApiOutbox:
     async def _open(self) -> None:
         """Until it is open the webhook's answers carry the replies: nobody waits for a library to load."""
         try:
-            self._api = await asyncio.to_thread(self._open_api)
+            self._api = await aside(self._open_api)
         except Exception:
             log.exception("the Bot API's client cannot be opened; chats cannot be cleared")
 
