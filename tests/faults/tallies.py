@@ -65,7 +65,10 @@ class Deaths:
         how = f"{self.by_sigterm} by SIGTERM, {self.while_starting} while starting, {self.cold_starts} cold starts"
         head = f"{self.store}: {self.kills} kills ({how}), {self.hits} hit a request in flight"
         ends = f"{self.cut_off} cut off by SIGTERM, {self.bad_ends} bad ends, {self.seconds:.0f} s"
-        return [f"{head}, {ends}", *(f"{self.store} {name}: {_counts(tally)}" for name, tally in self.channels.items())]
+        return [
+            f"{head}, {ends}",
+            *(f"{self.store} {name}: {_counts(tally)}" for name, tally in self.channels.items()),
+        ]
 
 
 def _counts(tally: Tally) -> str:
