@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from twilio.rest.api.v2010 import account as twilio_methods
+
 from bot import serve, wiring
 from bot.book import HERE, read_book
-from bot.channels import telegram_aiogram
+from bot.channels import telegram_aiogram, twilio_api
 from bot.store import postgres
 
 #: What a start would import bit by bit.
-LIBRARIES = (serve, telegram_aiogram, postgres)
+LIBRARIES = (serve, telegram_aiogram, twilio_api, twilio_methods, postgres)
 read_book_once = cache(read_book)
 read_book_once(HERE, wiring.today, "QL")
