@@ -17,6 +17,8 @@ from tests.faults.deaths import deaths
 from tests.faults.tallies import Deaths
 from tests.product import Product
 
+COLD_SHARE = 0.05
+
 
 def main() -> int:
     """Run it, print what was seen, and tell whether every promise held."""
@@ -47,8 +49,10 @@ async def _both(folder: Path, server: ThrowawayPostgres, kills: int, seed: int) 
     for name in ("sqlite", "postgresql"):
         (folder / name).mkdir()
     return await asyncio.gather(
-        deaths(Product(folder / "sqlite"), "SQLite", kills, seed),
-        deaths(Product(folder / "postgresql", extra=places), "PostgreSQL", kills, seed),
+        deaths(Product(folder / "sqlite"), "SQLite", kills, seed, cold_share=COLD_SHARE),
+        deaths(
+            Product(folder / "postgresql", extra=places), "PostgreSQL", kills, seed, cold_share=COLD_SHARE
+        ),
     )
 
 

@@ -108,16 +108,22 @@ class Run:
 
 
 async def deaths(
-    product: Product, store: str, kills: int, seed: int, meanwhile: Callable[[], None] = lambda: None
+    product: Product,
+    store: str,
+    kills: int,
+    seed: int,
+    *,
+    cold_share: float = 0.0,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Deaths:
     """Kill this product so many times under load. What became of it all is in the answer; nothing is asserted.
 
-    `meanwhile` is called after each death, before the next start.
+    `cold_share`: how many of the starts are cold; `meanwhile` is called after each death, before the next start.
     """
     began = time.monotonic()
     done = Deaths(store)
     async with _world(product, done, f"{seed} {store}") as (run, reaper):
-        reaper.meanwhile = meanwhile
+        reaper.cold_share, reaper.meanwhile = cold_share, meanwhile
         await reaper.serve()
         await run.learn()
         chance = random.Random(f"{seed} {store} people")
