@@ -19,6 +19,8 @@ from safety.retention import OUTBOX
 
 #: Twilio's own default is ten hours. Later than this a text may be read by the wrong person.
 MOST_SECONDS: Final = int(OUTBOX.at_most.total_seconds())
+#: The library would read these from the machine's environment, and call another host than the one that is set.
+_NO_ENVIRONMENT: Final = {"TWILIO_EDGE": "", "TWILIO_REGION": ""}
 
 
 class TwilioApi:
@@ -36,10 +38,7 @@ class TwilioApi:
             settings.account_sid.reveal(),
             settings.auth_token.reveal(),
             http_client=self._wire,
-            environment={
-                "TWILIO_EDGE": "",
-                "TWILIO_REGION": "",
-            },  # else the machine's own would lead elsewhere
+            environment=_NO_ENVIRONMENT,
         )
         self._client.api.base_url = settings.api
 

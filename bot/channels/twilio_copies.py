@@ -14,7 +14,7 @@ CHANNEL: Final = "sms"
 
 #: Nothing of ours needs Twilio's record longer than its session may lie idle.
 _CLEAR_AFTER: Final = int(SESSION_IDLE.at_most.total_seconds()) // 60
-_SID: Final = re.compile(r"[SM]M[0-9a-f]{32}")
+_SID: Final = re.compile(r"[SM]M[0-9a-fA-F]{32}")
 
 #: How far each status is along the way. Callbacks come in any order and some come twice, so only more counts.
 _RANKS: Final[Mapping[str, int]] = {
