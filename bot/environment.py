@@ -45,6 +45,9 @@ class Environment:
     """Our settings: a blank value counts as not set, an unknown name is refused."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
+        given = environment.get("CREDENTIALS_DIRECTORY")
+        #: Where systemd puts what only this service may read.
+        self.credentials = Path(given).resolve() if given else None
         self._ours = {k.removeprefix(PREFIX): v for k, v in environment.items() if k.startswith(PREFIX)}
         unknown = sorted(self._ours.keys() - NAMES)
         if unknown:

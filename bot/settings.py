@@ -125,21 +125,23 @@ def _root_secret(env: Environment, data: Path) -> Sealed[str]:
     if not secret and not file:
         raise BadSettings("QUIETLINE_ROOT_SECRET or QUIETLINE_ROOT_SECRET_FILE must be set.")
     if file:
-        secret = _secret_in(env.path("ROOT_SECRET_FILE"), data)
+        secret = _secret_in(env.path("ROOT_SECRET_FILE"), data, env.credentials)
     if len(secret) < MIN_SECRET_CHARACTERS:
         name = "QUIETLINE_ROOT_SECRET_FILE" if file else "QUIETLINE_ROOT_SECRET"
         raise BadSettings(f"{name} must hold at least 32 characters; make one with: openssl rand -hex 32")
     return Sealed(secret)
 
 
-def _secret_in(path: Path, data: Path) -> str:
+def _secret_in(path: Path, data: Path, credentials: Path | None) -> str:
     if path.is_relative_to(data):
         raise BadSettings(
             "QUIETLINE_ROOT_SECRET_FILE lies inside QUIETLINE_DATA; keep it outside, away from backups."
         )
+    # There the group's read bit is how systemd's access list for this one user shows; nobody else may enter the folder.
+    others = 0o037 if path.parent == credentials else 0o077
     try:
         with path.open(encoding="utf-8") as file:
-            if os.fstat(file.fileno()).st_mode & 0o077:
+            if os.fstat(file.fileno()).st_mode & others:
                 raise BadSettings("Other users may open QUIETLINE_ROOT_SECRET_FILE; set its mode to 0600.")
             return file.read().strip()
     except (OSError, UnicodeDecodeError):

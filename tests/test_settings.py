@@ -139,6 +139,18 @@ def test_a_secret_file_that_others_may_open_is_refused_with_the_mend(mode: int, 
         read_settings({"QUIETLINE_ROOT_SECRET_FILE": str(file)})
 
 
+def test_a_secret_that_systemd_hands_over_is_taken_as_systemd_writes_it(tmp_path: Path) -> None:
+    file = tmp_path / "root-secret"
+    file.write_text(SECRET)
+    env = {"QUIETLINE_ROOT_SECRET_FILE": str(file), "CREDENTIALS_DIRECTORY": str(tmp_path)}
+    file.chmod(0o440)
+    assert read_settings(env).root_secret.reveal() == SECRET
+    for others_too, wrong in ((env, 0o444), (env, 0o460), ({**env, "CREDENTIALS_DIRECTORY": "/srv"}, 0o440)):
+        file.chmod(wrong)
+        with pytest.raises(BadSettings, match="set its mode to 0600"):
+            read_settings(others_too)
+
+
 def test_no_secret_shows_when_settings_are_printed() -> None:
     printed = repr(read_settings(GOOD | TWILIO))
     for value in (SECRET, *list(TWILIO.values())[:3]):
