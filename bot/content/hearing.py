@@ -44,6 +44,7 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         filler=spell.all(parts, "filler"),
         hedge=spell.all(parts, "hedge"),
         asking=spell.all(parts, "asking"),
+        around=spell.all(parts, "around"),
         denial=_words(parts, "denial"),
         turn=_words(parts, "turn"),
         pointer=pointer,

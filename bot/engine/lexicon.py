@@ -58,6 +58,8 @@ class Lexicon:
     commands: Mapping[Phrase, Command]
     #: Comes before a command without changing it: "can i", "i want to".
     asking: frozenset[Phrase]
+    #: Stands before or after what somebody came for without changing it: "please help", "all the time".
+    around: frozenset[Phrase]
 
     @property
     def short(self) -> frozenset[str]:

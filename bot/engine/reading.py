@@ -20,7 +20,7 @@ from bot.engine.meaning import (
     Vague,
 )
 from bot.engine.picking import Options, options_of, pick
-from safety.plain import plain, words
+from safety.plain import plain
 
 __all__ = [
     "Amount",
@@ -62,7 +62,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon, intents: Mapping[str, str]) -> None:
         self._lexicon = lexicon
         self._short = lexicon.short
-        self._intents = {words(plain(said)): name for said, name in intents.items()}
+        self._intents = {lexicon.words_of(said): name for said, name in intents.items()}
         self._kept: dict[int, _Asked] = {}
 
     def prepare(self, questions: Iterable[Question]) -> None:
@@ -78,7 +78,7 @@ class Reader:
 
     def _read(self, text: str, asked: _Asked | None) -> Reading:
         said = self._lexicon.words_of(text)[:_MOST_WORDS]
-        command, intent = self._command(said), self._intents.get(words(plain(text)))
+        command, intent = self._command(said), self._intent(said)
         if asked is None or not said:
             return Reading(Vague.UNCLEAR, command, intent, why=_why(command, intent, None))
         answer = self._answer(said, asked, negative=text.strip().startswith("-"))
@@ -93,6 +93,14 @@ class Reader:
         core = lexicon.without_edges(said, lexicon.filler, lexicon.asking)
         mended = tuple(lexicon.slips.get(word, word) for word in core)
         return lexicon.commands.get(core) or lexicon.commands.get(mended)
+
+    def _intent(self, said: Phrase) -> str | None:
+        """What the whole message is about: "hi, my son hits me all the time" is "my son hits me"."""
+        if said in self._intents:
+            return self._intents[said]
+        return self._intents.get(
+            self._lexicon.without_edges(said, self._lexicon.filler, self._lexicon.around)
+        )
 
     def _asked(self, question: Question) -> _Asked:
         kept = self._kept.get(id(question))

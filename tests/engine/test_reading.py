@@ -212,6 +212,8 @@ def test_to_be_drunk_is_not_the_choice_of_drink() -> None:
 
 def test_a_phrase_of_the_content_starts_its_flow() -> None:
     assert READER.read("Am I abusive", None).intent == "own_behaviour"
+    assert READER.read("hi, am i abusive? please help me", None).intent == "own_behaviour"
+    assert READER.read("am i abusive or is he", None).intent is None
 
 
 @given(
