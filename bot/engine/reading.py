@@ -52,7 +52,8 @@ class _Asked:
     no: int | None
     unsure: int | None
     skip: int | None
-    #: What is typed most, read beforehand: the numbers of the choices, their titles, and the short words.
+    #: What is typed most: the numbers of the choices, their titles, and the short words. Each is read once.
+    usual: frozenset[str] = frozenset()
     ready: dict[str, Reading] = field(default_factory=dict)
 
 
@@ -73,8 +74,13 @@ class Reader:
     def read(self, text: str, question: Question | None) -> Reading:
         """The answer, command or intent in the text. The caller adds the concerns, which it has heard already."""
         asked = self._asked(question) if question else None
-        ready = asked.ready.get(plain(text)) if asked else None
-        return ready or self._read(text, asked)
+        said = plain(text)
+        if asked is None or said not in asked.usual:
+            return self._read(text, asked)
+        ready = asked.ready.get(said)
+        if ready is None:
+            ready = asked.ready[said] = self._read(said, asked)
+        return ready
 
     def _read(self, text: str, asked: _Asked | None) -> Reading:
         said = self._lexicon.words_of(text)[:_MOST_WORDS]
@@ -113,18 +119,17 @@ class Reader:
     def _apart(self, question: Question) -> _Asked:
         values = [choice.value for choice in question.choices]
         titles = [self._lexicon.words_of(choice.title) for choice in question.choices]
-        asked = _Asked(
+        return _Asked(
             question,
             options_of(self._lexicon, question),
             yes=_place(value is True for value in values),
             no=_place(value is False for value in values),
             unsure=_place(title in self._lexicon.unsure for title in titles),
             skip=_place(title in self._lexicon.skip for title in titles),
+            usual=frozenset(self._usual(question)),
         )
-        asked.ready.update({said: self._read(said, asked) for said in self._expected(question)})
-        return asked
 
-    def _expected(self, question: Question) -> Iterator[str]:
+    def _usual(self, question: Question) -> Iterator[str]:
         yield from (str(number) for number in range(len(question.choices) + 1))
         yield from (plain(choice.title) for choice in question.choices)
         if not question.many:
