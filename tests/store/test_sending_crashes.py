@@ -46,9 +46,11 @@ async def test_what_a_killed_process_was_sending_goes_out_at_most_once_and_the_r
 ) -> None:
     key_path = tmp_path / "keys" / "epochs"
     keys = serving.ring(str(key_path))
-    told: list[tuple[str, str]] = []
-    for number in range(2):
-        told += await asyncio.to_thread(killed_after, any_url, key_path, f"p{number}", 0.1 + 0.1 * number)
+    lives = [
+        asyncio.to_thread(killed_after, any_url, key_path, f"p{number}", 0.1 + 0.2 * number)
+        for number in range(2)
+    ]
+    told = [line for lines in await asyncio.gather(*lives) for line in lines]
     async with sending.opened(any_url, keys) as sessions:
         open_ended = set(claimed(any_url, sessions))
         rest = [name for parcels in await drained(sessions.outbox) for name in parcels]
