@@ -35,10 +35,15 @@ class OnTelegram(Player):
         assert self.answer.left is (shown == "")
 
     async def _press_or_write(self, text: str) -> str:
-        buttons = _choices(self.person.last) if self.presses and self.before else []
+        buttons = _choices(self.person.last) if self.presses and self.before and self._asked() else []
         if text.isdecimal() and 1 <= int(text) <= len(buttons):
             return await self.person.press(buttons[int(text) - 1])
         return await self.person.say(text)
+
+    def _asked(self) -> bool:
+        """Whether what was said last offers answers; after words about danger the only button is to leave."""
+        lines = self.answer.lines
+        return bool(lines and self.answer.words.render(lines[-1], CHANNEL, "en").choices)
 
     async def _session(self) -> Session | None:
         whom = self.conversation.marks(self.channel, Sealed(str(self.person.id)))
