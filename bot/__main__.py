@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import datetime
 from typing import Annotated, Literal
 
 import typer
@@ -88,6 +89,17 @@ def check() -> None:
     for fault in sorted((*sources.errors, *sources.warnings)):
         typer.echo(str(fault))
     raise SystemExit(1 if sources.errors else 0)
+
+
+@app.command()
+def tallies(
+    month: Annotated[datetime, typer.Argument(formats=["%Y-%m"], help="The month, as in 2026-11.")],
+) -> None:
+    """Print what was counted in a month; figures under five are hidden, others rounded down to fives."""
+    from bot import wiring
+
+    for line in wiring.tallies_of(month.date()):
+        typer.echo(line)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from bot.actions.port import Actions, NoActions
 from bot.book import Book
 from bot.content.words import Words
-from bot.effects import perform
+from bot.effects import counts, perform
 from bot.engine.actions import resume
 from bot.engine.outcome import Outcome, Paused
 from bot.engine.reading import Reading, Vague
@@ -24,6 +24,7 @@ from bot.engine.session import Line, Session
 from bot.engine.standing import begin, beneath, pending, question
 from bot.engine.step import opened, step
 from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
+from bot.tallying import NoTallies, Tallies
 from safety.crisis import Concern, concerns_in, under_16
 from safety.exit import leaving
 from safety.keyring import KeyRing
@@ -82,6 +83,7 @@ class Conversation:
     keys: KeyRing
     now: Clock
     actions: Actions = field(default_factory=NoActions)
+    tallies: Tallies = field(default_factory=NoTallies)
 
     @property
     def _left(self) -> Answer:
@@ -160,6 +162,7 @@ class Conversation:
             await held.erase(kept)
         else:
             await held.keep(replace(outcome.session, said=lines), kept)
+        self.tallies.add(counts(outcome.effects))
         return Answer(lines, book.words, language=session.language)
 
     async def _acted(self, inbound: Inbound, book: Book, paused: Paused) -> Outcome:

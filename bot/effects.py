@@ -14,7 +14,7 @@ from bot.content.cards import hours_code
 from bot.content.hours import LONDON
 from bot.content.row_faults import EMERGENCY
 from bot.content.services import Directory, Service
-from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService
+from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService, Tally
 from bot.engine.session import Line
 
 SERVICE = "service"
@@ -38,11 +38,16 @@ def perform(effects: tuple[Effect, ...], book: Book, channel: str, now: datetime
                 lines.append(
                     Line("utter_nobody_on_shift", book.words.choose("utter_nobody_on_shift", channel, {}))
                 )
-            case Erase():
-                pass  # the conversation deletes the session
+            case Erase() | Tally():
+                pass  # the conversation deletes the session, and counts once the turn is kept
             case _:
                 assert_never(effect)
     return tuple(lines)
+
+
+def counts(effects: tuple[Effect, ...]) -> tuple[Tally, ...]:
+    """What is to be counted."""
+    return tuple(effect for effect in effects if isinstance(effect, Tally))
 
 
 def _named(keys: tuple[str, ...], directory: Directory, today: date) -> tuple[Service, ...]:

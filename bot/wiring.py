@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
+from datetime import date, timedelta
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,16 +37,18 @@ from bot.channels.web import WebChat
 from bot.conversation import Conversation
 from bot.environment import BadSettings
 from bot.errors import ContentFaults
-from bot.foundations import lay, now, ring, today
+from bot.foundations import lay, lay_tables, now, ring, today
 from bot.settings import Settings, read_settings
 from bot.settings_channels import TelegramSettings, TwilioSettings
 from bot.store.choose import rows_at
 from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
 from bot.store.sessions import KeptSessions
+from bot.store.tallies import KeptTallies
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
+from safety.suppression import figure
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +112,8 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     """Build the public door on this content."""
     keys = ring(settings)
     sessions = KeptSessions(rows_at(settings.database), keys, now)
-    conversation = Conversation(book, books(settings, book), sessions, keys, now, open_actions())
+    tallies = KeptTallies(settings.database, now)
+    conversation = Conversation(book, books(settings, book), sessions, keys, now, open_actions(), tallies)
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
     if settings.twilio is not None:
@@ -124,7 +128,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with sessions, carrying(settings, conversation, sessions), outbox:
+        async with sessions, tallies, carrying(settings, conversation, sessions), outbox:
             following = asyncio.create_task(_follow(keys))
             yield
             following.cancel()
@@ -195,6 +199,21 @@ async def _follow(keys: KeyRing) -> None:
             keys.take(await asyncio.to_thread(keys.look))
         except Exception:  # the keys in hand go on working; the next second may bring better ones
             log.exception("the key store cannot be read")
+
+
+def tallies_of(month: date) -> Iterator[str]:
+    """What was counted in the month this day lies in, a line for each answer, small counts hidden."""
+    first = month.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    settings = read_settings()
+    lay_tables(settings)
+    kept = KeptTallies(settings.database, now)
+    for count, times in sorted(kept.between(_day(first), _day(last)).items()):
+        yield f"{count.name} {count.value} {figure(times)}"
+
+
+def _day(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
 
 
 def set_webhook() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 
 from bot.book import HERE, Book, read_book
 from bot.conversation import Conversation
+from bot.engine.effects import Tally
 from bot.store.choose import rows_at
 from bot.store.memory import MemoryRows
 from bot.store.migrate import migrate
@@ -40,6 +41,13 @@ class Clock:
         return self.time
 
 
+class Counted(list[Tally]):
+    """Tallies of a test: what was counted, in order."""
+
+    def add(self, counts: Sequence[Tally]) -> None:
+        self += counts
+
+
 @pytest.fixture(scope="session")
 def book() -> Book:
     return read_book(HERE, lambda: DAY, "QL")
@@ -64,6 +72,6 @@ def served(book: Book, clock: Clock, tmp_path: Path, request: pytest.FixtureRequ
             url = request.getfixturevalue("postgres_database")()
         sessions = KeptSessions(MemoryRows() if store == "memory" else rows_at(url), keys, clock)
         async with sessions:
-            yield Conversation(book, lambda version: None, sessions, keys, clock)
+            yield Conversation(book, lambda version: None, sessions, keys, clock, tallies=Counted())
 
     return serve

@@ -38,19 +38,24 @@ def harm(content: Content) -> Iterator[Fault]:
                 pass
 
 
-def kept(content: Content) -> Iterator[Fault]:
-    """What outlives its flow was filled in it, and discloses nothing."""
-    disclosing = {
+def disclosing(content: Content) -> frozenset[str]:
+    """The slots whose answers can disclose harm."""
+    return frozenset(
         node.step.slot
         for flow in content.flows.values()
         for node in flow.nodes.values()
         if isinstance(node.step, Collect) and sensitive(node)
-    }
+    )
+
+
+def kept(content: Content) -> Iterator[Fault]:
+    """What outlives its flow was filled in it, and discloses nothing."""
+    told = disclosing(content)
     for flow in content.flows.values():
         for slot in sorted(flow.persisted & content.slots.keys()):
             if slot not in flow.fills:
                 yield at(flow, None, FlowRule.PERSISTED_UNSET, slot=slot)
-            if slot in disclosing:
+            if slot in told:
                 yield at(flow, None, FlowRule.PERSISTED_SENSITIVE, slot=slot)
 
 

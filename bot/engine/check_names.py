@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.engine.check_harm import disclosing
 from bot.engine.content import Content, at
 from bot.engine.flow import Act, Call, Collect, Flow, Link, Node, Noop, SetSlots, SlotKind
 from bot.engine.flow_rules import FlowRule
@@ -86,6 +87,8 @@ def _act(content: Content, flow: Flow, node: Node, act: Act) -> Iterator[Fault]:
             yield from _shown_services(content, flow, node, act)
         case "action_find_services":
             yield from _search(content, flow, node, act)
+        case "action_count":
+            yield from _counted(content, flow, node, act)
         case "action_request_handoff" if "team" not in act.metadata:
             yield at(flow, node, FlowRule.TEAM_MISSING)
         case _:
@@ -107,6 +110,17 @@ def _shown_services(content: Content, flow: Flow, node: Node, act: Act) -> Itera
     for key in keys:
         if content.services is not None and key not in content.services:
             yield at(flow, node, FlowRule.SERVICE_UNKNOWN, service=key)
+
+
+def _counted(content: Content, flow: Flow, node: Node, act: Act) -> Iterator[Fault]:
+    """Only what tells of the service or of people in general is counted, never an answer that discloses harm."""
+    slots = named(act.metadata, "slots")
+    if not slots:
+        yield at(flow, node, FlowRule.COUNT_MISSING)
+    for slot in slots:
+        yield from _slot(content, flow, node, slot)
+        if slot in disclosing(content):
+            yield at(flow, node, FlowRule.COUNT_SENSITIVE, slot=slot)
 
 
 def _search(content: Content, flow: Flow, node: Node, act: Act) -> Iterator[Fault]:

@@ -45,9 +45,17 @@ class HandOff:
     team: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Tally:
+    """One more of this answer, for a count of the day: which question and which of its codes."""
+
+    name: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Erase:
     """Forget this conversation."""
 
 
-Effect = Say | Ask | ShowService | FindService | HandOff | Erase
+Effect = Say | Ask | ShowService | FindService | HandOff | Tally | Erase

@@ -58,6 +58,8 @@ class FlowRule(Rule):
     PERSISTED_SENSITIVE = (
         "{slot} can disclose harm and must be forgotten with its flow; take it off persisted_slots."
     )
+    COUNT_MISSING = "action_count needs slots: in its metadata, the answers to count; add it."
+    COUNT_SENSITIVE = "{slot} can disclose harm and is never counted; take it out of slots:."
     # Safety
     ASKED_BEFORE_SAFE = (
         "This question can come before a yes to safe_to_talk; ask it only if slots.safe_to_talk is true."

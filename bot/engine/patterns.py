@@ -47,7 +47,7 @@ MOMENTS: Mapping[str, str] = {
 
 # Actions that bring someone to help, and all actions there are.
 HELP = frozenset({"action_show_service", "action_find_services", "action_request_handoff"})
-ACTIONS = HELP | {"action_end_session", "action_restart"}
+ACTIONS = HELP | {"action_count", "action_end_session", "action_restart"}
 
 # What is said without any flow naming it: at any point, and where something has happened.
 WORDS_AT_ANY_POINT = frozenset(

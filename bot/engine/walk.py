@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.engine import limits
-from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService
+from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService, Tally
 from bot.engine.flow import END, Act, Call, Collect, Flow, Link, Node, Noop, Script, SetSlots, Value
 from bot.engine.patterns import COMPLETED, MINOR, OPENING, SESSION_START, START
 from bot.engine.session import Frame, Session
+from bot.engine.values import shown
 
 
 class EndlessFlow(Exception):
@@ -132,6 +133,8 @@ class Walk:
                 self.effects.append(self._find(metadata))
             case "action_request_handoff":
                 self.effects.append(HandOff(str(metadata.get("team", "other"))))
+            case "action_count":
+                self._count(metadata)
             case "action_restart":
                 self.restart()
                 return
@@ -161,6 +164,11 @@ class Walk:
         if self.minor:  # nobody asks how old exactly; what is open to the youngest is open to all of them
             audience |= {"under_16", "under_19"}
         return FindService(str(need), next(iter(filled("area_slot")), None), frozenset(audience))
+
+    def _count(self, metadata: Mapping[str, object]) -> None:
+        """One more for each of these answers that was given."""
+        answers = ((slot, self.slots.get(slot)) for slot in named(metadata, "slots"))
+        self.effects += [Tally(slot, shown(value)) for slot, value in answers if value is not None]
 
     def _end_flow(self) -> None:
         ended = self.stack.pop()

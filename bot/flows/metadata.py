@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, Mapping[str, Is]] = {
         "audience_slot": Is.NAMES,
     },
     "action_request_handoff": {"team": Is.TEXT},
+    "action_count": {"slots": Is.NAMES},
 }
 # Notes between people, allowed anywhere. `meets` names the requirements a flow or a step is there for.
 _NOTES: Mapping[str, Is] = {"note": Is.TEXT, "source": Is.TEXT, "meets": Is.LIST}

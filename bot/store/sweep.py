@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, 
 
 from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.sqlite_log import give_back
-from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, traces
-from bot.store.times import days, minutes
+from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, tallies, traces
+from bot.store.times import TALLY_DAYS, days, minutes
 
 #: Rows in one commit: a few milliseconds of work.
 LOT: Final = 500
@@ -34,6 +34,7 @@ class Swept:
     traces: int = 0
     departures: int = 0
     content_versions: int = 0
+    tallies: int = 0
 
 
 def sweep(url: str, now: datetime) -> Swept:
@@ -52,6 +53,7 @@ def sweep(url: str, now: datetime) -> Swept:
             content_versions=_delete(
                 engine, content_versions, content_versions.c.superseded <= day - VERSION_DAYS
             ),
+            tallies=_delete(engine, tallies, tallies.c.day <= day - TALLY_DAYS),
         )
         if is_postgres(url):
             _vacuum(engine)

@@ -117,6 +117,20 @@ departures: Final = Table(
     sqlite_with_rowid=False,
 )
 
+#: How often an answer was given on a day, where a flow counts it. Of no one in particular, so that nothing is sealed.
+#: Kept for as long as safety/retention.py says; shown only through safety/suppression.py.
+tallies: Final = Table(
+    "tallies",
+    metadata,
+    # Days since 1970. An hour with one visitor would be that visitor's.
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    # Question and answer, by their codes in the content.
+    Column("name", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 #: The content conversations began on, so that each can be finished on it after a restart. Nothing personal.
 content_versions: Final = Table(
     "content_versions",

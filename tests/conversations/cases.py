@@ -15,7 +15,7 @@ from bot.conversation import Answer, Conversation
 from bot.engine.session import Line, Session
 from bot.ports import Inbound
 from safety.secrecy import Sealed
-from tests.conftest import Clock
+from tests.conftest import Clock, Counted
 
 HERE = Path(__file__).parent
 NUMBER = Sealed("+447700900123")
@@ -63,6 +63,7 @@ class Player:
                 assert isinstance(clock, Clock)
                 clock.time += timedelta(minutes=wanted)
             case "user":
+                self._counted().clear()
                 await self._say(str(wanted))
             case "utter":
                 self._uttered(wanted)
@@ -70,6 +71,8 @@ class Player:
                 assert wanted in self._texts(), self._texts()
             case "silence":
                 assert self.answer.left is wanted
+            case "counted":
+                assert [f"{one.name} {one.value}" for one in self._counted()] == wanted
             case "slot_was_set":
                 self._slots(wanted)
             case "slot_was_not_set":
@@ -102,6 +105,10 @@ class Player:
 
     def _texts(self) -> list[str]:
         return [self.answer.words.render(line, self.channel, "en").text for line in self.answer.lines]
+
+    def _counted(self) -> Counted:
+        assert isinstance(self.conversation.tallies, Counted)
+        return self.conversation.tallies
 
     def _slots(self, wanted: list[dict[str, Any]]) -> None:
         slots = self.after.slots if self.after else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine import codec
-from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService
+from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService, Tally
 from bot.engine.flow import Script
 from bot.engine.reading import Answer, Reading, Vague
 from bot.engine.session import Session
@@ -41,5 +41,7 @@ def name(effect: Effect) -> str:
             return f"find:{need}:{area}"
         case HandOff(team=team):
             return f"hand_off:{team}"
+        case Tally(name=counted, value=value):
+            return f"tally:{counted}:{value}"
         case Erase():
             return "erase"

@@ -59,7 +59,9 @@ async def world(
         TelegramDouble(now=lambda: clock().timestamp(), pace=pace) as telegram,
         served(store) as made,
     ):
-        conversation = Listening(made.book, made.book_of, made.sessions, made.keys, made.now)
+        conversation = Listening(
+            made.book, made.book_of, made.sessions, made.keys, made.now, tallies=made.tallies
+        )
         chats = Chats(conversation.keys, conversation.now)
         api = telegram.api if client else f"http://127.0.0.1:{free_port()}"
         outbox = ApiOutbox(conversation, chats, lambda: AiogramApi(Sealed(TOKEN), api))

@@ -1,0 +1,26 @@
+"""What a conversation needs for counting: a place for one more of an answer, by the day and of no one in particular.
+
+`bot/store/tallies.py` has the real one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.engine.effects import Tally
+
+
+class Tallies(Protocol):
+    """Counts for each day."""
+
+    def add(self, counts: Sequence[Tally]) -> None:
+        """Count these today. Returns at once; what cannot be written is lost."""
+        ...
+
+
+class NoTallies:
+    """For where nothing is counted."""
+
+    def add(self, counts: Sequence[Tally]) -> None:
+        """See Tallies."""
