@@ -10,6 +10,7 @@ import asyncio
 import secrets
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from bot.throwaway import ThrowawayPostgres
@@ -48,12 +49,16 @@ async def _both(folder: Path, server: ThrowawayPostgres, kills: int, seed: int) 
     }
     for name in ("sqlite", "postgresql"):
         (folder / name).mkdir()
+    die = partial(deaths, kills=kills, seed=seed, cold_share=COLD_SHARE, meanwhile=_tell)
     return await asyncio.gather(
-        deaths(Product(folder / "sqlite"), "SQLite", kills, seed, cold_share=COLD_SHARE),
-        deaths(
-            Product(folder / "postgresql", extra=places), "PostgreSQL", kills, seed, cold_share=COLD_SHARE
-        ),
+        die(Product(folder / "sqlite"), "SQLite"),
+        die(Product(folder / "postgresql", extra=places), "PostgreSQL"),
     )
+
+
+def _tell() -> None:
+    """One more death, for whoever is watching."""
+    print(".", end="", flush=True, file=sys.stderr)
 
 
 if __name__ == "__main__":
