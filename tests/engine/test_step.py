@@ -243,6 +243,12 @@ def test_services_and_hand_off_become_effects() -> None:
     ]
 
 
+def test_what_was_answered_is_counted_and_what_was_skipped_is_not() -> None:
+    given = SetSlots((("kind", "a"), ("hurt", False)))
+    t = talk(welcome(given, Act("action_count", {"slots": ("kind", "hurt", "scale")}), collect("more")))
+    assert t(YES) == ["tally:kind:a", "tally:hurt:false", "ask_more"]
+
+
 def test_a_flow_that_never_waits_ends_in_words_not_in_a_fault() -> None:
     circle = flow("circle", (Act("utter_round"), (Arm("0"),)))
     t = safe(welcome(collect("kind"), Link("circle")), circle)
