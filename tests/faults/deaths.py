@@ -71,16 +71,20 @@ class Run:
 
     async def keep_talking(self, channel: str, chance: random.Random) -> None:
         """One dialogue after the other until the run is over."""
-        someone = self.somebody(channel)
+        someone, left = self.somebody(channel), False
         while not self.wire.over.is_set():
-            if not await self._talk(someone, chance):
+            left = await self._talk(someone, chance, left=left)
+            if not left:
                 someone = self.somebody(channel)
 
-    async def _talk(self, someone: Somebody, chance: random.Random) -> bool:
-        """One dialogue. Whether it ended by leaving, so that this person is a stranger again."""
+    async def _talk(self, someone: Somebody, chance: random.Random, *, left: bool) -> bool:
+        """One dialogue of somebody who may have `left` before. Whether it ended by leaving, so that this person is a stranger again."""
         reference, tally = self.references[someone.channel], self.done.channels[someone.channel]
         for place, text in enumerate(SCRIPT):
             heard = await someone.say(text)
+            if left and place == 0 and heard != reference.answers[0]:
+                tally.came_back += 1
+                return False
             if not reference.judge(place, heard, tally):
                 return False
             over = self.wire.over.is_set()
@@ -92,7 +96,7 @@ class Run:
                 return False
             if chance.random() < LEAVING_SHARE:
                 break
-        tally.lost += not await someone.leave()
+        tally.came_back += not await someone.leave()
         return True
 
     async def audit(self, texters: list[Texter], newest: int | None) -> None:

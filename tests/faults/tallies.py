@@ -19,7 +19,9 @@ class Tally:
     broken: int = 0
     #: Brought again: what was not answered, and a share of what was.
     redelivered: int = 0
-    #: Steps or answers that were heard and are not there any more; exits that did not hold.
+    #: People who had left and were not met as strangers: their exit was answered and did not hold.
+    came_back: int = 0
+    #: Steps or answers that were heard and are not there any more.
     lost: int = 0
     stepped_twice: int = 0
     #: An answer that belongs to no step near; a redelivery with another answer than before.
@@ -35,7 +37,7 @@ class Tally:
 
     @property
     def faults(self) -> int:
-        return self.lost + self.stepped_twice + self.wrong + self.duplicates
+        return self.came_back + self.lost + self.stepped_twice + self.wrong + self.duplicates
 
 
 @dataclass
