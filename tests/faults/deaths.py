@@ -78,7 +78,7 @@ class Run:
                 someone = self.somebody(channel)
 
     async def _talk(self, someone: Somebody, chance: random.Random, *, left: bool) -> bool:
-        """One dialogue of somebody who may have `left` before. Whether it ended by leaving, so that this person is a stranger again."""
+        """One dialogue of somebody who may have `left` before. Whether it ended by leaving once more."""
         reference, tally = self.references[someone.channel], self.done.channels[someone.channel]
         for place, text in enumerate(SCRIPT):
             heard = await someone.say(text)
