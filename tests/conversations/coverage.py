@@ -53,9 +53,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Met:
-    """A step that is there for a requirement, and the first dialogue that asserts its words; none if empty."""
+    """A step that is there for a requirement, and the first dialogue that asserts its words; none if empty.
+
+    `says`: the response, or the action where it shows a card; empty for a flow as a whole.
+    """
 
     place: Place
+    says: str
     dialogue: str
 
 
@@ -92,17 +96,24 @@ async def coverage(book: Book) -> Mapping[str, tuple[Met, ...]]:
     """For each requirement the places that claim it, with the dialogue that bears each out."""
     asserted = await _asserted(book)
     return {
-        name: tuple(Met(place, asserted.get(place, "")) for place in places)
+        name: tuple(Met(place, _says(book, place), asserted.get(place, "")) for place in places)
         for name, places in claimed(book.script.flows).items()
     }
+
+
+def _says(book: Book, place: Place) -> str:
+    flow, name = place
+    match book.script.flows[flow].nodes[name].step if name else None:
+        case Act(action=key) | Collect(utter=key):
+            return key
+        case _:
+            return ""
 
 
 async def _asserted(book: Book) -> dict[Place, str]:
     """Each place whose words a dialogue asserts, with the first that does."""
     trail: list[tuple[Flow, Node]] = []
-    flows = {
-        name: replace(flow, nodes=_Watched(flow, trail)) for name, flow in book.script.flows.items()
-    }
+    flows = {name: replace(flow, nodes=_Watched(flow, trail)) for name, flow in book.script.flows.items()}
     watched = replace(book, script=replace(book.script, flows=flows))
     found: dict[Place, str] = {}
     for case in cases():
@@ -187,4 +198,6 @@ def is_test(path: str) -> bool:
     """Whether `file::test` names a test that is there."""
     file, _, name = path.partition("::")
     at = HERE.parent / Path(file)
-    return at.is_file() and bool(re.search(rf"^(?:async )?def {re.escape(name)}\(", at.read_text("utf-8"), re.M))
+    return at.is_file() and bool(
+        re.search(rf"^(?:async )?def {re.escape(name)}\(", at.read_text("utf-8"), re.M)
+    )
