@@ -1,6 +1,6 @@
 """What a conversation needs for counting: a place for one more of an answer, by the day and of no one in particular.
 
-`bot/store/tallies.py` has the real one.
+`bot/store/tallies.py` has the real one; `bot/store/memory_tallies.py` the one for trying flows.
 """
 
 from __future__ import annotations

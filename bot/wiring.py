@@ -43,6 +43,7 @@ from bot.settings_channels import TelegramSettings, TwilioSettings
 from bot.store.choose import rows_at
 from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
+from bot.store.memory_tallies import MemoryTallies
 from bot.store.sessions import KeptSessions
 from bot.store.tallies import KeptTallies
 from safety.keyring import KeyRing
@@ -74,7 +75,7 @@ def in_memory(flow: str | None) -> Conversation:
         book = replace(book, script=starting_with(book.script, flow))
     keys = KeyRing(MemoryKeyStore(), Sealed("nothing that is sealed here outlives the process"), time.time())
     sessions = KeptSessions(MemoryRows(), keys, now)
-    return Conversation(book, _no_other_book, sessions, keys, now, open_actions())
+    return Conversation(book, _no_other_book, sessions, keys, now, open_actions(), MemoryTallies(now))
 
 
 def _no_other_book(version: str) -> Book | None:

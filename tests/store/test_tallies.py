@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.engine.effects import Tally
+from bot.store.memory_tallies import MemoryTallies
 from bot.store.migrate import migrate
 from bot.store.sweep import Swept, sweep
 from bot.store.tallies import KeptTallies
@@ -19,18 +20,21 @@ WOMAN = Tally("about_you_gender", "woman")
 
 async def test_each_answer_is_one_more_of_its_day(any_url: str, clock: HandClock) -> None:
     migrate(any_url)
-    tallies = KeptTallies(any_url, clock)
+    kept, remembered = KeptTallies(any_url, clock), MemoryTallies(clock)
     today = days(clock())
-    async with tallies:
-        tallies.add((HELPED, WOMAN))
-        tallies.add((HELPED,))
-        tallies.add(())
+    async with kept:
+        for tallies in (kept, remembered):
+            tallies.add((HELPED, WOMAN))
+            tallies.add((HELPED,))
+            tallies.add(())
     clock.at += timedelta(days=1)
-    async with tallies:
-        tallies.add((HELPED,))
-    assert tallies.between(today, today) == {HELPED: 2, WOMAN: 1}
-    assert tallies.between(today, today + 1) == {HELPED: 3, WOMAN: 1}
-    assert tallies.between(today + 2, today + 9) == {}
+    async with kept:
+        for tallies in (kept, remembered):
+            tallies.add((HELPED,))
+    for tallies in (kept, remembered):
+        assert tallies.between(today, today) == {HELPED: 2, WOMAN: 1}
+        assert tallies.between(today, today + 1) == {HELPED: 3, WOMAN: 1}
+        assert tallies.between(today + 2, today + 9) == {}
 
 
 async def test_processes_count_together_and_lose_none(any_url: str, clock: HandClock) -> None:
