@@ -139,7 +139,7 @@ def raise_danger(case: Case) -> Moved:
     )
 
 
-def worker_is_gone(case: Case, now: int) -> Moved:
+def worker_is_gone(case: Case) -> Moved:
     """The worker's shift ended or their console has been silent too long: the person goes back to their place."""
     if case.state is not State.CLAIMED:
         return No(Denied.ENDED)

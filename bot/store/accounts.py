@@ -83,7 +83,8 @@ class Accounts:
             with opened(self._url) as engine, engine.begin() as connection:
                 alone(connection)
                 connection.execute(insert(staff).values(row))
-                connection.execute(insert(recovery_codes), kept)
+                if kept:
+                    connection.execute(insert(recovery_codes), kept)
         except IntegrityError:
             raise NameTaken from None
 
@@ -91,7 +92,7 @@ class Accounts:
         """All accounts, by name, those who are disabled as well."""
         with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
             rows = connection.execute(select(staff).order_by(staff.c.name)).mappings()
-            return tuple(_account(row) for row in rows)
+            return tuple(account_of(row) for row in rows)
 
     def proof(self, name: str) -> Proof | None:
         """What to check a sign-in against; None where there is no such account or it is disabled."""
@@ -101,7 +102,7 @@ class Accounts:
         if row is None:
             return None
         secret = Sealed(self._seal.open(row["onetime"], name.encode()))
-        return Proof(_account(row), row["password"], secret, row["last_step"])
+        return Proof(account_of(row), row["password"], secret, row["last_step"])
 
     def use_step(self, name: str, step: int) -> bool:
         """Use up a code from the phone; False if it, or a later one, has been used already."""
@@ -148,7 +149,7 @@ class Accounts:
             return None
         if row["seen"] != now:
             self._changed(update(sign_ins).where(sign_ins.c.kept == kept).values(seen=now))
-        return _account(row)
+        return account_of(row)
 
     def sign_out(self, token: str) -> None:
         """Forget the token."""
@@ -188,17 +189,18 @@ def _row(account: Account) -> dict[str, object]:
     }
 
 
-def _account(row: Mapping[Any, Any]) -> Account:
+def account_of(row: Mapping[Any, Any]) -> Account:
+    """The account a row of `staff` holds."""
     return Account(
-        name=row["name"],
-        roles=_codes(Role, row["roles"]),
-        teams=_codes(Team, row["teams"]),
-        languages=frozenset(row["languages"].split()),
-        skills=_codes(Skill, row["skills"]),
-        leads_safeguarding=row["leads_safeguarding"],
-        capacity=row["capacity"],
-        most_a_shift=row["most_a_shift"],
-        disabled=row["disabled"] is not None,
+        name=row[staff.c.name],
+        roles=_codes(Role, row[staff.c.roles]),
+        teams=_codes(Team, row[staff.c.teams]),
+        languages=frozenset(row[staff.c.languages].split()),
+        skills=_codes(Skill, row[staff.c.skills]),
+        leads_safeguarding=row[staff.c.leads_safeguarding],
+        capacity=row[staff.c.capacity],
+        most_a_shift=row[staff.c.most_a_shift],
+        disabled=row[staff.c.disabled] is not None,
     )
 
 

@@ -2,9 +2,12 @@
 
 from typing import Final
 
-from bot.store import staff_tables, tables
+from bot.store import case_tables, staff_tables, tables
 
 metadata: Final = tables.metadata
 
 #: Named so that importing this is enough for all of them to be known.
-CONSOLE: Final = (staff_tables.staff, staff_tables.recovery_codes, staff_tables.sign_ins)
+CONSOLE: Final = (
+    *(staff_tables.staff, staff_tables.recovery_codes, staff_tables.sign_ins),
+    *(case_tables.cases, case_tables.case_addresses, case_tables.case_words, case_tables.shifts),
+)

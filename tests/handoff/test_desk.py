@@ -112,5 +112,5 @@ def test_a_danger_sign_raises_and_no_move_takes_it_back() -> None:
 
 
 def test_when_a_worker_is_gone_the_person_waits_at_their_old_place() -> None:
-    back = moved(desk.worker_is_gone(WITH_ANNA, NOW))
+    back = moved(desk.worker_is_gone(WITH_ANNA))
     assert (back.state, back.asked, back.passed_by) == (State.WAITING, CASE.asked, frozenset())

@@ -1,0 +1,222 @@
+"""Cases from the worker's side: the queue, the moves, what is said. A transaction for each call; every call blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from bot.handoff import desk
+from bot.handoff.case import Case, State, Team
+from bot.handoff.desk import Denied, Moved, No
+from bot.handoff.routing import in_order, overtaken_by
+from bot.handoff.shift import NotServed, Presence, Worker, not_served
+from bot.ports import Clock
+from bot.store.accounts import account_of
+from bot.store.case_rows import case_of
+from bot.store.case_tables import case_words, cases, shifts
+from bot.store.cases import Cases
+from bot.store.staff_tables import staff
+from bot.store.times import minutes
+from safety.secrecy import Sealed
+
+#: A console that has not been heard of for so long is nobody at a desk: their people go back to their place.
+GONE_MINUTES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One message between a person and a worker. `text` None: its key has died."""
+
+    place: int
+    from_person: bool
+    said: int
+    text: Sealed[str] | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One conversation as its worker sees it. `brief`: the codes the person agreed to show."""
+
+    case: Case
+    brief: tuple[str, ...]
+    words: tuple[Words, ...]
+
+
+class Desks:
+    """What workers and supervisors do with the cases of one database."""
+
+    def __init__(self, url_cases: Cases, now: Clock) -> None:
+        self._cases = url_cases
+        self._now = now
+
+    def workers(self) -> tuple[Worker, ...]:
+        """Everyone who could take a case, as they stand now."""
+        with self._cases.changing() as connection:
+            return _workers(connection, minutes(self._now()))
+
+    def not_served(self, team: Team) -> NotServed | None:
+        """Why this team takes nobody now; None if it does."""
+        return not_served(team, self.workers(), hours_open=True)
+
+    def be(self, name: str, presence: Presence) -> None:
+        """Go on shift, pause or end it. Whoever ends it with people in hand gives them back to the queue."""
+        now = minutes(self._now())
+        with self._cases.changing() as connection:
+            theirs = shifts.c.name == name
+            if presence is Presence.OFF:
+                connection.execute(delete(shifts).where(theirs))
+                self._give_back(connection, name)
+                return
+            if not connection.execute(
+                update(shifts).where(theirs).values(presence=presence.value, seen=now)
+            ).rowcount:
+                row = {"name": name, "presence": presence.value, "began": now, "seen": now, "taken": 0}
+                connection.execute(insert(shifts).values(row))
+
+    def seen(self, name: str) -> None:
+        """Their console has just been heard of."""
+        with self._cases.changing() as connection:
+            connection.execute(update(shifts).where(shifts.c.name == name).values(seen=minutes(self._now())))
+
+    def queue(self, teams: frozenset[Team]) -> list[Case]:
+        """Who waits for these teams, first to be taken first."""
+        with self._cases.changing() as connection:
+            waiting = _cases(connection, cases.c.state == State.WAITING.value)
+        return [case for case in in_order(waiting, minutes(self._now())) if case.team in teams]
+
+    def held_by(self, name: str) -> list[Case]:
+        """Whom this worker has, longest first, and whom they have been asked to take over."""
+        with self._cases.changing() as connection:
+            theirs = (cases.c.worker == name) | (cases.c.offered == name)
+            found = _cases(connection, theirs & (cases.c.state == State.CLAIMED.value))
+        return sorted(found, key=lambda case: case.asked)
+
+    def open_in(self, teams: frozenset[Team]) -> list[Case]:
+        """Every open case of these teams, for a supervisor."""
+        with self._cases.changing() as connection:
+            found = _cases(connection, cases.c.state.in_((State.WAITING.value, State.CLAIMED.value)))
+        return sorted((case for case in found if case.team in teams), key=lambda case: case.asked)
+
+    def move(self, number: int, name: str, change: Callable[[Case, Worker], Moved]) -> Moved:
+        """Make a move as this worker. Of two who make one at the same time, the second finds it made."""
+        now = minutes(self._now())
+        with self._cases.changing() as connection:
+            worker = _worker(connection, name, now)
+            before = self._cases.find(connection, number)
+            if worker is None or before is None:
+                return No(Denied.ENDED)
+            moved = self._cases.move(connection, number, lambda case: change(case, worker))
+            if isinstance(moved, Case) and moved.worker == name and before.worker != name:
+                self._has_taken(connection, worker, before, now)
+        return moved
+
+    def room(self, number: int) -> Room | None:
+        """One conversation, with everything said in it so far."""
+        with self._cases.changing() as connection:
+            row = connection.execute(select(cases).where(cases.c.number == number)).mappings().one_or_none()
+            if row is None:
+                return None
+            of_it = select(case_words).where(case_words.c.number == number).order_by(case_words.c.place)
+            said = tuple(self._words(each) for each in connection.execute(of_it).mappings())
+        return Room(case_of(row), tuple(filter(None, row["brief"].split("\n"))), said)
+
+    def write(self, number: int, name: str, text: Sealed[str]) -> int | No | None:
+        """Put down what a worker says; its place, to be sent. None: beyond the window, and so it is not kept at all."""
+        now = minutes(self._now())
+        with self._cases.changing() as connection:
+            case = self._cases.find(connection, number)
+            if case is None or not case.open:
+                return No(Denied.ENDED)
+            if case.worker != name:
+                return No(Denied.NOT_YOURS)
+            if now > case.window:
+                return None
+            return self._cases.keep_words(connection, number, text, now)
+
+    def lapse(self, after_minutes: int) -> int:
+        """Give back the people of workers who are gone, and end the cases nobody took, or whose person did not come
+        back; how many ended.
+        """
+        now = minutes(self._now())
+        with self._cases.changing() as connection:
+            gone = select(shifts.c.name).where(shifts.c.seen <= now - GONE_MINUTES)
+            for name in connection.execute(gone).scalars().all():
+                connection.execute(delete(shifts).where(shifts.c.name == name))
+                self._give_back(connection, name)
+            stale = [case.number for case in _open(connection) if _over(case, now, after_minutes)]
+            for number in stale:
+                self._cases.move(connection, number, lambda case: desk.lapse(case, now))
+        return len(stale)
+
+    def _give_back(self, connection: Connection, name: str) -> None:
+        for case in _cases(connection, (cases.c.worker == name) & (cases.c.state == State.CLAIMED.value)):
+            self._cases.move(connection, case.number, desk.worker_is_gone)
+
+    def _has_taken(self, connection: Connection, worker: Worker, taken: Case, now: int) -> None:
+        """Count it in their shift, and for everyone they passed over."""
+        counted = update(shifts).where(shifts.c.name == worker.name).values(taken=shifts.c.taken + 1)
+        connection.execute(counted)
+        waiting = _cases(connection, cases.c.state == State.WAITING.value)
+        for passed in overtaken_by(taken, worker, waiting, now):
+            self._cases.move(connection, passed.number, _once_more)
+
+    def _words(self, row: Mapping[Any, Any]) -> Words:
+        what = f"words/{row['place']}"
+        text = self._cases.sealing.open(row["epoch"], row["number"], what, row["sealed"])
+        return Words(row["place"], row["from_person"], row["said"], text, row["state"])
+
+
+def _once_more(case: Case) -> Moved:
+    return replace(case, overtaken=case.overtaken + 1)
+
+
+def _over(case: Case, now: int, after_minutes: int) -> bool:
+    """Nobody took them in the time they were told, or they have been silent past the window they agreed to."""
+    if case.state is State.WAITING:
+        return now - case.asked >= after_minutes
+    return now > case.window
+
+
+def _open(connection: Connection) -> list[Case]:
+    return _cases(connection, cases.c.state.in_((State.WAITING.value, State.CLAIMED.value)))
+
+
+def _cases(connection: Connection, which: Any) -> list[Case]:
+    return [case_of(row) for row in connection.execute(select(cases).where(which)).mappings()]
+
+
+def _workers(connection: Connection, now: int, which: Any = None) -> tuple[Worker, ...]:
+    wanted = (
+        select(staff, shifts)
+        .outerjoin(shifts, shifts.c.name == staff.c.name)
+        .where(staff.c.disabled.is_(None))
+    )
+    rows = connection.execute(wanted if which is None else wanted.where(which)).mappings().all()
+    held = [case.worker for case in _cases(connection, cases.c.state == State.CLAIMED.value)]
+    return tuple(_worker_of(row, held.count(row[staff.c.name]), now) for row in rows)
+
+
+def _worker(connection: Connection, name: str, now: int) -> Worker | None:
+    return next(iter(_workers(connection, now, staff.c.name == name)), None)
+
+
+def _worker_of(row: Mapping[Any, Any], held: int, now: int) -> Worker:
+    account = account_of(row)
+    there = row[shifts.c.presence] is not None and row[shifts.c.seen] > now - GONE_MINUTES
+    return Worker(
+        name=account.name,
+        roles=account.roles,
+        teams=account.teams,
+        presence=Presence(row[shifts.c.presence]) if there else Presence.OFF,
+        capacity=account.capacity,
+        cases=held,
+        taken_this_shift=row[shifts.c.taken] or 0,
+        most_a_shift=account.most_a_shift,
+        languages=account.languages,
+        skills=account.skills,
+        leads_safeguarding=account.leads_safeguarding,
+    )
