@@ -6,7 +6,7 @@ Times are whole minutes since 1970.
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from bot.store.staff_tables import staff
 from bot.store.tables import metadata
@@ -19,9 +19,9 @@ cases: Final = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     # Whose case it is, as in the sessions table; NULL once it has ended.
     Column("epoch", Integer, nullable=True),
-    Column("mark", LargeBinary(16), nullable=True, index=True),
+    Column("mark", LargeBinary(16), nullable=True),
     Column("team", Text, nullable=False),
-    Column("state", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("asked", Integer, nullable=False),
@@ -46,6 +46,8 @@ cases: Final = Table(
     Column("exits", Integer, nullable=False),
     # Goes up with every move, so that of two who move a case at once one is told.
     Column("rev", Integer, nullable=False),
+    Index("ix_cases_mark", "mark"),
+    Index("ix_cases_state", "state"),
 )
 
 #: Where a person in an open case can be written to. Only the public process opens it.

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, delete, select, update
 
+from bot.store.case_tables import case_addresses, case_words
 from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.sqlite_log import give_back
 from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, tallies, traces
@@ -35,6 +36,8 @@ class Swept:
     departures: int = 0
     content_versions: int = 0
     tallies: int = 0
+    #: Addresses and words of hand-offs that nobody closed.
+    hand_offs: int = 0
 
 
 def sweep(url: str, now: datetime) -> Swept:
@@ -54,6 +57,8 @@ def sweep(url: str, now: datetime) -> Swept:
                 engine, content_versions, content_versions.c.superseded <= day - VERSION_DAYS
             ),
             tallies=_delete(engine, tallies, tallies.c.day <= day - TALLY_DAYS),
+            hand_offs=_delete(engine, case_words, case_words.c.expires <= minute)
+            + _delete(engine, case_addresses, case_addresses.c.expires <= minute),
         )
         if is_postgres(url):
             _vacuum(engine)
@@ -73,7 +78,7 @@ def _left_behind() -> ColumnElement[bool]:
 def _vacuum(engine: Engine) -> None:
     """PostgreSQL keeps what was deleted or written over until then; see docs/decisions/0007-postgresql.md."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        changing = (sessions, deliveries, outbox, traces, departures)
+        changing = (sessions, deliveries, outbox, traces, departures, case_words, case_addresses)
         connection.exec_driver_sql(f"VACUUM {', '.join(table.name for table in changing)}")
 
 

@@ -3,12 +3,18 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
     """Make the tables of the hand-off."""
+    _cases()
+    _beside()
+    _shifts()
+
+
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
@@ -40,6 +46,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_cases_mark", "cases", ["mark"])
     op.create_index("ix_cases_state", "cases", ["state"])
+
+
+def _beside() -> None:
+    """Where a person can be written to, and what was said."""
     op.create_table(
         "case_addresses",
         sa.Column("number", sa.Integer, nullable=False),
@@ -63,6 +73,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", "place", name="pk_case_words"),
         sa.ForeignKeyConstraint(["number"], ["cases.number"], name="fk_case_words_cases"),
     )
+
+
+def _shifts() -> None:
     op.create_table(
         "shifts",
         sa.Column("name", sa.Text, nullable=False),
