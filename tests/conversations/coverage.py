@@ -26,7 +26,7 @@ from bot.store.sessions import KeptSessions
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
-from tests.conftest import Clock
+from tests.conftest import Clock, Counted
 from tests.conversations.cases import Player, cases
 
 REQUIREMENTS: Final = HERE.parent / "docs" / "requirements.yml"
@@ -121,7 +121,8 @@ async def _asserted(book: Book) -> dict[Place, str]:
         keys = KeyRing(MemoryKeyStore(), Sealed("a root secret that is only for tests"), clock().timestamp())
         async with AsyncExitStack() as stack:
             sessions = await stack.enter_async_context(KeptSessions(MemoryRows(), keys, clock))
-            witness = _Witness(Conversation(watched, lambda version: None, sessions, keys, clock), trail)
+            played = Conversation(watched, lambda version: None, sessions, keys, clock, tallies=Counted())
+            witness = _Witness(played, trail)
             await witness.play(case)
         for flow, node in witness.seen:
             found.setdefault((flow, node), case.name)
