@@ -26,9 +26,9 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         for name, many in part.get("commands", {}).items()
         for said in many
     }
-    commands |= {
-        said: Command.PRYING for part in parts for said in _asking_after(part.get("prying", {}), spell)
-    }
+    asked_after = {said for part in parts for said in _asking_after(part.get("prying", {}), spell)}
+    # "is anyone there" asks for a person; what is written out as a command stays what it is.
+    commands = dict.fromkeys(asked_after, Command.PRYING) | commands
     agreed = [part["agree"] for part in parts if "agree" in part]
     pointer = _words(parts, "pointer")
     return Lexicon(

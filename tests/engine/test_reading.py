@@ -181,6 +181,7 @@ def test_a_long_list_is_never_guessed_at(text: str) -> None:
         ("Thank you so much!", Command.THANKS),
         ("did she text you?", Command.PRYING),
         ("wheres my mum", Command.PRYING),
+        ("is anyone there", Command.HUMAN),
         ("fuck off", Command.RUDE),
     ],
 )
