@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
@@ -34,6 +34,7 @@ from bot.channels.telegram_view import CHANNEL as TELEGRAM
 from bot.channels.terminal import starting_with
 from bot.channels.twilio_copies import CHANNEL as SMS
 from bot.channels.web import WebChat
+from bot.confirming import Confirming
 from bot.conversation import Conversation
 from bot.environment import BadSettings
 from bot.errors import ContentFaults
@@ -41,6 +42,7 @@ from bot.foundations import lay, lay_tables, now, ring, today
 from bot.settings import Settings, read_settings
 from bot.settings_channels import TelegramSettings, TwilioSettings
 from bot.store.choose import rows_at
+from bot.store.confirmations import Confirmations
 from bot.store.content_versions import ContentVersions
 from bot.store.memory import MemoryRows
 from bot.store.memory_tallies import MemoryTallies
@@ -82,7 +84,7 @@ def _no_other_book(version: str) -> Book | None:
     return None
 
 
-def books(settings: Settings, current: Book) -> Callable[[str], Book | None]:
+def books(settings: Settings, current: Book) -> Mapping[str, Book]:
     """The content versions that conversations may still be on, compiled now so that no turn has to wait for one."""
     older: dict[str, Book] = {}
     for version, packed in ContentVersions(settings.database, now).load_versions().items():
@@ -94,7 +96,7 @@ def books(settings: Settings, current: Book) -> Callable[[str], Book | None]:
             log.warning(
                 "content kept from an earlier version no longer loads; its conversations begin afresh"
             )
-    return older.get
+    return older
 
 
 class PublicDoor:
@@ -114,7 +116,10 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     keys = ring(settings)
     sessions = KeptSessions(rows_at(settings.database), keys, now)
     tallies = KeptTallies(settings.database, now)
-    conversation = Conversation(book, books(settings, book), sessions, keys, now, open_actions(), tallies)
+    older = books(settings, book)
+    directories = (book.directory, *(each.directory for each in older.values()))
+    confirming = Confirming(Confirmations(settings.database), directories, today)
+    conversation = Conversation(book, older.get, sessions, keys, now, open_actions(), tallies)
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
     if settings.twilio is not None:
@@ -130,9 +135,11 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with sessions, tallies, carrying(settings, conversation, sessions), outbox:
-            following = asyncio.create_task(_follow(keys))
+            await confirming.look()
+            following = [asyncio.create_task(_follow(keys)), asyncio.create_task(confirming.rounds())]
             yield
-            following.cancel()
+            for each in following:
+                each.cancel()
 
     app = Starlette(
         routes=[*web.routes, *health(conversation, today)],

@@ -6,11 +6,13 @@ gives way to one that never expires, so that a question about danger is never me
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from bot.content.confirmations import Confirmation, service_with
 from bot.content.hours import LONDON, AllHours
 from bot.content.ranking import Asker, best, is_open, same
 from bot.content.records import AreaRow
@@ -39,15 +41,30 @@ class Area:
     aliases: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What may be shown at one time."""
+
+    services: Mapping[str, Service]
+    by_need: Mapping[Need, tuple[Service, ...]]
+
+    @classmethod
+    def of(cls, services: Iterable[Service]) -> _Shown:
+        by_key = {service.key: service for service in services}
+        return cls(by_key, {need: tuple(s for s in by_key.values() if need in s.needs) for need in Need})
+
+
 class Directory:
-    """Every row of the files, and the answers they allow. Built by `load`; it never changes."""
+    """Every row of the files, and the answers they allow. Built by `load`; only `confirm` changes it.
+
+    `edition` goes up by one with every change, so that whoever keeps a card knows when to make it again.
+    """
 
     def __init__(self, folder: Folder) -> None:
-        records = [row.record for row in folder.rows]
-        services = [service for record in records if (service := shown(record))]
-        self._keys = frozenset(record.x_quietline.key for record in records)
-        self._services = {service.key: service for service in services}
-        self._by_need = {need: tuple(s for s in services if need in s.needs) for need in Need}
+        self.records = tuple(row.record for row in folder.rows)
+        self._keys = frozenset(record.x_quietline.key for record in self.records)
+        self._shown = _Shown.of(service for record in self.records if (service := shown(record)))
+        self.edition = 0
         self.areas = tuple(_area(row.record) for row in folder.areas)
         self.nations = tuple(_area(row.record) for row in folder.nations)
 
@@ -59,6 +76,19 @@ class Directory:
             raise ContentFaults(found)
         return cls(read)
 
+    def confirm(self, said: Iterable[Confirmation], today: date) -> None:
+        """From now on show what these allow beside the files, and nothing that earlier ones allowed."""
+        by_key: dict[str, list[Confirmation]] = {}
+        for one in said:
+            by_key.setdefault(one.key, []).append(one)
+        found = (
+            service_with(record, by_key.get(record.x_quietline.key, ()), today) for record in self.records
+        )
+        now = _Shown.of(service for service in found if service)
+        if now != self._shown:
+            self._shown = now
+            self.edition += 1
+
     def keys(self) -> frozenset[str]:
         """Every key in the files, shown or not."""
         return self._keys
@@ -68,10 +98,11 @@ class Directory:
 
         An expired crisis row is answered by the last line it gives way to.
         """
-        service = self._services.get(key)
+        services = self._shown.services
+        service = services.get(key)
         if service is None or not service.expired(today):
             return service
-        return self._services[service.gives_way_to] if service.gives_way_to else None
+        return services[service.gives_way_to] if service.gives_way_to else None
 
     def phone(self, key: str, today: date) -> str | None:
         """The number to print, spaced as people read it."""
@@ -85,7 +116,8 @@ class Directory:
 
     def is_crisis(self, key: str) -> bool:
         """A row that is never met with silence, even when it expires."""
-        return key in self._services and self._services[key].crisis
+        service = self._shown.services.get(key)
+        return service is not None and service.crisis
 
     def find(
         self,
@@ -112,19 +144,19 @@ class Directory:
 
     def overdue(self, today: date) -> tuple[str, ...]:
         """Keys of rows that are past their date and so no longer shown; crisis rows first."""
-        late = [service for service in self._services.values() if service.expired(today)]
+        late = [service for service in self._shown.services.values() if service.expired(today)]
         return tuple(s.key for s in sorted(late, key=lambda service: (not service.crisis, service.key)))
 
     def _live(self, need: Need | None, now: datetime) -> list[Service]:
         today = now.astimezone(LONDON).date()
-        rows = self._by_need[need] if need else ()
+        rows = self._shown.by_need[need] if need else ()
         return [service for row in rows if (service := self.get(row.key, today))]
 
     def _always_open(self, asker: Asker, now: datetime) -> Service:
         """Someone to talk to at any hour; the emergency number if there is nobody else."""
         awake = (s for s in self._live(Need.MIND, now) if isinstance(s.status(now), AllHours))
         found = best(asker, awake, now, 1)
-        return found[0] if found else self._services[EMERGENCY]
+        return found[0] if found else self._shown.services[EMERGENCY]
 
 
 def _area(row: AreaRow) -> Area:

@@ -82,6 +82,7 @@ class Words:
             language: {key: compiled(response, texts, directory.areas) for key, response in responses.items()}
             for language, texts in {**(languages or {}), ENGLISH: {}}.items()
         }
+        self._edition = directory.edition
         self._rendered = lru_cache(_READY)(self._render)
         self._texted = lru_cache(_READY)(self._text)
 
@@ -114,11 +115,20 @@ class Words:
 
     def render(self, line: Line, channel: str, language: str) -> Message:
         """The message a line stands for. The same line reads the same all day."""
+        self._renew()
         return self._rendered(line, channel, language, self._today())
 
     def sms(self, lines: Sequence[Line], language: str) -> str:
         """Everything said in one turn as one text; numbered choices stand on the line below a question."""
+        self._renew()
         return self._texted(tuple(lines), language, self._today())
+
+    def _renew(self) -> None:
+        """Make everything again once somebody has confirmed a row of the directory."""
+        if self._edition != self._directory.edition:
+            self._edition = self._directory.edition
+            self._rendered.cache_clear()
+            self._texted.cache_clear()
 
     def _render(self, line: Line, channel: str, language: str, on: date) -> Message:
         params = dict(line.params)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.store import case_tables, staff_tables, tables
+from bot.store import case_tables, directory_tables, staff_tables, tables
 
 metadata: Final = tables.metadata
 
@@ -11,3 +11,4 @@ CONSOLE: Final = (
     *(staff_tables.staff, staff_tables.recovery_codes, staff_tables.sign_ins),
     *(case_tables.cases, case_tables.case_addresses, case_tables.case_words, case_tables.shifts),
 )
+DIRECTORY: Final = (directory_tables.confirmations,)
