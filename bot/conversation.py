@@ -128,7 +128,7 @@ class Conversation:
 
     async def _leave(self, inbound: Inbound) -> Answer:
         try:
-            whom, delivery = self._marks(inbound)
+            whom, delivery = self.named(inbound)
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self.sessions.leave(whom, delivery, inbound.copy, inbound.left_at)
         except Exception:  # the store goes on erasing; the screen must be empty now
@@ -136,7 +136,7 @@ class Conversation:
         return self._left
 
     async def _turns(self, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
-        async with self.sessions.hold(*self._marks(inbound), inbound.copy) as held:
+        async with self.sessions.hold(*self.named(inbound), inbound.copy) as held:
             while True:  # as often as the time allows
                 try:
                     return await self._turn(held, inbound, text, urgent)
@@ -151,6 +151,8 @@ class Conversation:
         if session is None:
             session = self._begin(inbound, now)
         elif inbound.turn not in (None, session.turn) and not urgent.concerns:
+            if inbound.claims:
+                await held.keep(session, (_stamp(session), *session.said))
             return Answer(session.said, book.words, language=session.language)
         session, reading = self._read(book, session, inbound, text, urgent)
         outcome = step(book.script, session, reading, _minute(now))
@@ -216,7 +218,8 @@ class Conversation:
         fresh = begin(self.book.script, channel, "en", _minute(now))
         return perform(opened(self.book.script, fresh).effects, self.book, channel, now)
 
-    def _marks(self, inbound: Inbound) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    def named(self, inbound: Inbound) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+        """Where this person's session and the answer to this delivery lie."""
         delivery: tuple[Mark, ...] = ()
         if inbound.delivery is not None:
             sid = inbound.delivery.reveal()

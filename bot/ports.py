@@ -43,6 +43,8 @@ class Inbound:
     copy: Copy | None = None
     #: For a way out that can overtake what was sent before it: the second it was taken. `Parted.at` tells it again.
     left_at: int | None = None
+    #: Its answer is claimed before it is said (`Claims`), so it is kept even where no step is taken.
+    claims: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,24 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.actions.runner import open_actions
 from bot.book import HERE, Book, open_bundle, read_book
-from bot.channels.clearer import Clearer
+from bot.carriage import Carriage
 from bot.channels.health import health
-from bot.channels.late import Late
-from bot.channels.provider import Provider
 from bot.channels.rasa import ROUTES as RASA_ROUTES
 from bot.channels.rasa import Rasa
-from bot.channels.rounds import running
-from bot.channels.sender import Sender
-from bot.channels.sms import PATHS, STATUS, Twilio
+from bot.channels.sms import PATHS, Twilio
 from bot.channels.sms_copies import SmsCopies
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_api import Api
-from bot.channels.telegram_carrier import TelegramCarrier
-from bot.channels.telegram_chats import Chats
-from bot.channels.telegram_outbox import ApiOutbox
-from bot.channels.telegram_view import CHANNEL as TELEGRAM
 from bot.channels.terminal import starting_with
-from bot.channels.twilio_copies import CHANNEL as SMS
 from bot.channels.web import WebChat
 from bot.confirming import Confirming
 from bot.conversation import Conversation
@@ -40,7 +29,7 @@ from bot.environment import BadSettings
 from bot.errors import ContentFaults
 from bot.foundations import lay, lay_tables, now, ring, today
 from bot.settings import Settings, read_settings
-from bot.settings_channels import TelegramSettings, TwilioSettings
+from bot.settings_channels import TelegramSettings
 from bot.store.choose import rows_at
 from bot.store.confirmations import Confirmations
 from bot.store.content_versions import ContentVersions
@@ -128,13 +117,13 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
         hooks |= dict.fromkeys(TWILIO_PATHS, twilio)
     if settings.rasa is not None:
         hooks |= dict.fromkeys(RASA_ROUTES, Rasa(conversation, settings.rasa.token))
-    outbox: AbstractAsyncContextManager[object] = nullcontext()
-    if settings.telegram is not None:
-        hooks[TELEGRAM_PATH], outbox = telegram(settings.telegram, conversation)
+    carriage = Carriage(settings, conversation, sessions)
+    if carriage.telegram is not None:
+        hooks[TELEGRAM_PATH] = carriage.telegram
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with sessions, tallies, carrying(settings, conversation, sessions), outbox:
+        async with sessions, tallies, carriage:
             await confirming.look()
             following = [asyncio.create_task(_follow(keys)), asyncio.create_task(confirming.rounds())]
             yield
@@ -147,56 +136,6 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
         lifespan=lifespan,
     )
     return PublicDoor(app, hooks)
-
-
-@asynccontextmanager
-async def carrying(
-    settings: Settings, conversation: Conversation, sessions: KeptSessions
-) -> AsyncIterator[None]:
-    """Send what is in the outbox, and clear what has come due, for as long as people are served."""
-    async with AsyncExitStack() as stack:
-        providers: dict[str, Provider] = {}
-        if settings.twilio is not None:
-            late = twilio_provider(settings.twilio, settings.public_url)
-            providers[SMS] = await stack.enter_async_context(late)
-        if settings.telegram is not None:
-            late = telegram_provider(settings.telegram)
-            providers[TELEGRAM] = await stack.enter_async_context(late)
-        sender = Sender(conversation, sessions.outbox, sessions.traces, providers)
-        clearer = Clearer(sessions.traces, providers, conversation.now)
-        await stack.enter_async_context(running(sender.rounds, clearer.rounds))
-        yield
-
-
-def twilio_provider(settings: TwilioSettings, public_url: str) -> Late:
-    def open_provider() -> Provider:
-        from bot.channels.twilio_api import TwilioApi  # noqa: PLC0415 - takes a third of a second
-
-        return TwilioApi(settings, public_url + STATUS)
-
-    return Late(open_provider, most_cleared=1)
-
-
-def telegram_provider(settings: TelegramSettings) -> Late:
-    def open_provider() -> Provider:
-        from bot.channels.telegram_aiogram import AiogramApi  # noqa: PLC0415 - takes seconds; nobody waits for it
-
-        return TelegramCarrier(AiogramApi(settings.token, settings.api))
-
-    return Late(open_provider, most_cleared=TelegramCarrier.most_cleared)
-
-
-def telegram(settings: TelegramSettings, conversation: Conversation) -> tuple[Telegram, ApiOutbox]:
-    """The webhook and what it sends by; the second is to be entered while the first is served."""
-
-    def open_api() -> Api:
-        from bot.channels.telegram_aiogram import AiogramApi  # noqa: PLC0415 - takes seconds; nobody waits for it
-
-        return AiogramApi(settings.token, settings.api)
-
-    chats = Chats(conversation.keys, conversation.now)
-    outbox = ApiOutbox(conversation, chats, open_api)
-    return Telegram(conversation, settings.secret, chats, outbox), outbox
 
 
 async def _follow(keys: KeyRing) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from bot.channels.aside import aside
 from bot.channels.provider import Provider, Unreachable
@@ -14,16 +14,20 @@ from bot.ports import Copy, Outgoing
 
 log = logging.getLogger(__name__)
 
+P = TypeVar("P", bound=Provider)
 
-class Late:
+
+class Late(Generic[P]):
     """See Provider. Enter it to begin opening, in a thread; leaving it closes what was opened."""
 
-    def __init__(self, open_provider: Callable[[], Provider], most_cleared: int) -> None:
+    def __init__(self, open_provider: Callable[[], P], most_cleared: int) -> None:
         self.most_cleared = most_cleared
         self._open_provider = open_provider
+        #: What was opened, for whoever would rather do without than wait.
+        self.opened: P | None = None
 
     async def __aenter__(self) -> Self:
-        self._opening = asyncio.create_task(aside(self._open_provider))
+        self._opening = asyncio.create_task(self._open())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -44,7 +48,11 @@ class Late:
     async def close(self) -> None:
         """See Provider; leaving does it."""
 
-    async def _opened(self) -> Provider:
+    async def _open(self) -> P:
+        self.opened = await aside(self._open_provider)
+        return self.opened
+
+    async def _opened(self) -> P:
         try:
             return await asyncio.shield(self._opening)
         except Exception:

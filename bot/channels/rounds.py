@@ -42,12 +42,16 @@ class Rounds(Generic[T]):
         while not self._ending.is_set():
             taken = await self._taken() if len(self._tasks) < _MOST else ()
             for each in taken:
-                task = asyncio.create_task(self._done(each))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self.begin(self._do(each))
             if not taken:
                 await self._until_more()
         await self._end()
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this too, in the background; like the rest, it has a moment to end when we are to stop."""
+        task = asyncio.create_task(self._done(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def stop(self) -> None:
         """Take nothing more, and wake what sleeps."""
@@ -70,9 +74,9 @@ class Rounds(Generic[T]):
                 log.exception("what waits to be done cannot be read: %d", count)
             return ()
 
-    async def _done(self, each: T) -> None:
+    async def _done(self, work: Coroutine[Any, Any, None]) -> None:
         try:
-            await self._do(each)
+            await work
         except Exception:  # one piece of work must not stop the others
             log.exception("a piece of work in the background failed")
 

@@ -42,6 +42,14 @@ class Sender:
         self._rests = Rests()
         self._unknown, self._refused, self._expired = Tally(), Tally(), Tally()
 
+    def later(self, parcel: Parcel, seconds: float) -> None:
+        """Send this one on the second, for the process that put it; others may have it from the minute after."""
+        self.rounds.begin(self._wait_and_carry(parcel, seconds))
+
+    async def _wait_and_carry(self, parcel: Parcel, seconds: float) -> None:
+        if await self.rounds.sleep(seconds) and await self._outbox.claim(parcel):
+            await self._carry(parcel)
+
     async def _carry(self, parcel: Parcel) -> None:
         """See a message that is ours through to its end, or back into the outbox when the process ends."""
         channel = parcel.message.channel

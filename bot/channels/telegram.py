@@ -18,13 +18,15 @@ from starlette.types import Receive, Scope, Send
 
 from bot.channels.forms import BadForm, TooLarge, read_body
 from bot.channels.tally import Tally
-from bot.channels.telegram_chats import Chats, Whom
-from bot.channels.telegram_outbox import Outbox
+from bot.channels.telegram_carrier import telegram_copy
+from bot.channels.telegram_chats import Chats, Known
+from bot.channels.telegram_saying import Said as Spoken
+from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_update import BadUpdate, Blocked, Heard, Origin, Pressed, Written, read_update
 from bot.channels.telegram_view import CHANNEL, LEAVE, Replies, Reply
 from bot.channels.web_turns import NO_TURN, Forms
-from bot.conversation import Conversation, Screen
-from bot.ports import Event, Inbound
+from bot.conversation import Answer, Conversation, Screen
+from bot.ports import Copy, Event, Inbound
 from safety.crisis import concerns_in
 from safety.exit import leaving
 from safety.headers import API
@@ -49,11 +51,11 @@ _NOTHING: Final[Said] = (HTTPStatus.OK, None)
 class Telegram:
     """The webhook of one bot."""
 
-    def __init__(self, conversation: Conversation, secret: Sealed[str], chats: Chats, outbox: Outbox) -> None:
+    def __init__(self, conversation: Conversation, secret: Sealed[str], chats: Chats, saying: Saying) -> None:
         self._conversation = conversation
         self._secret = secret
         self._chats = chats
-        self._outbox = outbox
+        self._saying = saying
         self._replies = Replies(Forms(conversation.keys))
         self._refused = Tally()
         self._unread = Tally()
@@ -104,16 +106,16 @@ class Telegram:
 
     async def _written(self, message: Written) -> Said:
         if _leaves(message):
-            await self._leave(_inbound(message), message.message, by_button=False)
+            await self._leave(_inbound(message))
             return _NOTHING
-        marks = self._conversation.marks(CHANNEL, message.chat)
-        if message.origin is Origin.OWN:  # pictures and forwarded messages may be evidence: never deleted
-            self._chats.note(marks, message.message)
-        if self._chats.left_after(marks, message.sent):
+        known = await self._known(message.chat)
+        if self._chats.left_after(known, message.sent):
             return _NOTHING
-        exits = self._chats.exits(marks)
         inbound = await self._to_hear(message)
-        return _NOTHING if inbound is None else await self._turn(inbound, marks, exits, message.sent)
+        if inbound is None:
+            self._chats.owe(_copy(message), known)
+            return _NOTHING
+        return await self._turn(inbound, known, message.sent)
 
     async def _to_hear(self, message: Written) -> Inbound | None:
         """What of a message goes to the conversation. Danger always does; as an answer counts only a fresh one."""
@@ -133,76 +135,88 @@ class Telegram:
         return _inbound(message, text="", turn=NO_TURN)
 
     async def _begin_again(self, whom: Sealed[str]) -> None:
-        """Whoever opens the chat anew may be anyone: they get what a stranger gets, so nothing else may stand."""
+        """Whoever opens the chat anew may be anyone: they get what a stranger gets, so nothing else may stand.
+
+        Nobody has left by it, so nothing is cleared.
+        """
         stands = await self._look(whom)
         stranger = await self._look(Sealed(""))
         if stands and stranger and stands.turn and stands.lines != stranger.lines:
-            await self._conversation.receive(Inbound(CHANNEL, whom, Sealed(""), event=Event.STOPPED))
+            async with self._conversation.sessions.hold(self._conversation.marks(CHANNEL, whom), ()) as held:
+                await held.erase()
 
     async def _pressed(self, press: Pressed) -> Said:
-        self._outbox.settle(press.press)
+        self._saying.settle(press.press)
+        copy = telegram_copy(press.chat, press.message)
         if _leaves(press):
-            left = Inbound(CHANNEL, press.chat, Sealed(LEAVE), press.update)
-            await self._leave(left, press.message, by_button=True)
+            now = int(self._conversation.now().timestamp())
+            left = Inbound(CHANNEL, press.chat, Sealed(LEAVE), press.update, copy=copy, left_at=now)
+            await self._leave(left)
             return _NOTHING
-        marks = self._conversation.marks(CHANNEL, press.chat)
-        self._chats.note(marks, press.message)
-        exits = self._chats.exits(marks)
+        known = await self._known(press.chat)
         screen = await self._look(press.chat)
         text = screen and self._replies.said(press.chat, screen, press.data)
         turn = screen.turn if screen and text else NO_TURN
-        inbound = Inbound(CHANNEL, press.chat, Sealed(text or ""), press.update, turn=turn)
-        return await self._turn(inbound, marks, exits, None)
+        words = Sealed(text or "")
+        inbound = Inbound(CHANNEL, press.chat, words, press.update, turn=turn, copy=copy, claims=True)
+        return await self._turn(inbound, known, None)
 
-    async def _turn(self, inbound: Inbound, marks: Whom, exits: int, sent: int | None) -> Said:
+    async def _turn(self, inbound: Inbound, known: Known, sent: int | None) -> Said:
         """Take the turn and say what came of it; `sent` is None for a press, whose time Telegram does not tell.
 
-        `exits`: how often the person had left when this update came. If they leave meanwhile, nothing is said.
+        `known`: of their exits, when this update came. If they leave meanwhile, nothing is said.
         """
-        if self._chats.exits(marks) != exits:
+        if self._chats.left_since(known):
             return _NOTHING
         answer = await self._conversation.receive(inbound)
-        whom = inbound.address
         if answer.left:
             return _NOTHING
+        young = sent is not None and self._age(sent) < YOUNG_SECONDS
         if answer.static:
-            reply = self._replies.reply(whom, answer, None)
-            if sent is not None and not reply.urgent and self._age(sent) < YOUNG_SECONDS:
+            self._chats.owe(inbound.copy, known)
+            reply = self._replies.reply(inbound.address, answer, None)
+            if young and not reply.urgent:
                 return _AGAIN, None
         else:
-            screen = await self._look(whom)
-            stale = sent is None and inbound.turn == NO_TURN
-            if screen and stale and answer.lines == screen.lines:
-                reply = self._replies.again(whom, screen)
-            else:
-                reply = self._replies.reply(whom, answer, screen)
-        return await self._say(inbound, marks, reply, exits)
+            reply = await self._reply(inbound, known, answer, pressed=sent is None)
+        return await self._say(inbound, known, reply, kept=not answer.static, young=young)
 
-    async def _say(self, inbound: Inbound, marks: Whom, reply: Reply, exits: int) -> Said:
+    async def _reply(self, inbound: Inbound, known: Known, answer: Answer, *, pressed: bool) -> Reply:
+        whom = inbound.address
+        screen = await self._look(whom)
+        if screen and pressed and inbound.turn == NO_TURN and answer.lines == screen.lines:
+            return self._replies.again(whom, screen)
+        return self._replies.reply(whom, answer, screen)
+
+    async def _say(self, inbound: Inbound, known: Known, reply: Reply, *, kept: bool, young: bool) -> Said:
         """Through the API, which tells the message's id, so that it can be deleted; or in the webhook's answer."""
-        delivery = inbound.delivery or Sealed("")
-        if not reply.text or await self._outbox.say(inbound.address, reply, delivery, exits):
+        if not reply.text:
             return _NOTHING
-        if self._chats.exits(marks) != exits:
+        spoken = await self._saying.say(inbound, reply, known, kept=kept)
+        if spoken is Spoken.AGAIN and young:
+            return _AGAIN, None
+        if spoken is not Spoken.IN_ANSWER or self._chats.left_since(known):
             return _NOTHING
         return HTTPStatus.OK, _call(inbound.address, reply)
 
-    async def _leave(self, inbound: Inbound, message: int, *, by_button: bool) -> None:
-        """Silence turns under way, clear both sides of the chat, erase the session: in order of what shows."""
+    async def _leave(self, inbound: Inbound) -> None:
+        """Silence turns under way, then erase the session and have both sides of the chat cleared."""
         marks = self._conversation.marks(CHANNEL, inbound.address)
+        unkept: tuple[Copy, ...] = ()
         try:
-            self._chats.leave(marks, by_button=by_button)
-            self._chats.note(marks, message)
-            self._outbox.clear(inbound.address, self._chats.take(marks))
+            unkept = self._chats.leave(marks, inbound.left_at)
         finally:
             await self._conversation.receive(inbound)
+        if await self._chats.parted(marks) is None:
+            self._saying.clear((*unkept, inbound.copy) if inbound.copy else unkept)
 
     async def _stopped(self, chat: Sealed[str]) -> None:
         """They have blocked the bot, so their chat is out of our reach; what we keep is not."""
-        marks = self._conversation.marks(CHANNEL, chat)
-        self._chats.leave(marks, by_button=False)
-        self._chats.take(marks)
+        self._chats.leave(self._conversation.marks(CHANNEL, chat), None)
         await self._conversation.receive(Inbound(CHANNEL, chat, Sealed(""), event=Event.STOPPED))
+
+    async def _known(self, chat: Sealed[str]) -> Known:
+        return await self._chats.known(self._conversation.marks(CHANNEL, chat))
 
     async def _look(self, whom: Sealed[str]) -> Screen | None:
         """Where the conversation stands, if the store can tell."""
@@ -224,7 +238,12 @@ def _leaves(heard: Written | Pressed) -> bool:
 
 def _inbound(message: Written, *, text: str | None = None, turn: int | None = None) -> Inbound:
     words = message.text if text is None else Sealed(text)
-    return Inbound(CHANNEL, message.chat, words, message.update, turn=turn)
+    return Inbound(CHANNEL, message.chat, words, message.update, turn=turn, copy=_copy(message), claims=True)
+
+
+def _copy(message: Written) -> Copy | None:
+    """Pictures and forwarded messages may be evidence: they are never deleted."""
+    return telegram_copy(message.chat, message.message) if message.origin is Origin.OWN else None
 
 
 def _call(whom: Sealed[str], reply: Reply) -> dict[str, Any]:

@@ -56,6 +56,10 @@ class TelegramCarrier:
         except NotSent:
             raise Gone from None
 
+    async def settle(self, press: Sealed[str]) -> None:
+        """Tell Telegram that a press was seen, so that the button stops turning. Raises as every call does."""
+        await self._api.settle(press)
+
     async def close(self) -> None:
         """See Provider."""
         await self._api.close()

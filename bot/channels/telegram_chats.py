@@ -1,107 +1,164 @@
-"""What this process remembers of chats: which messages it could delete, and that somebody has left.
-
-Kept in memory, sealed under the epoch's trace key, bounded, for a day at most (`retention.WIPE_TRACE`). A process
-that ends forgets it: then the person's own "delete chat" is what is left.
+"""Who has left and what lies in their chat: as the store knows it, and as this process does where that is the faster
+half, or all there is while the store is gone.
 """
 
 from __future__ import annotations
 
-import struct
-from collections import OrderedDict, deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import asyncio
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.ports import Clock, Mark
-from safety.keyring import KeyRing
-from safety.retention import WIPE_TRACE
-from safety.seal import CannotOpen
+from bot.conversation import Conversation
+from bot.ports import Copy, Marks, Parted, StoreFailed, Traces
 
-# Two calls of deleteMessages. Longer talks lose their beginning from the list, not their end.
-_MOST_MESSAGES: Final = 200
-# Some 80 MB where everyone has a talk of thirty messages.
-_MOST_CHATS: Final = 20_000
-_ENTRY: Final = struct.Struct(">qq")
-_DAY: Final = int(WIPE_TRACE.at_most.total_seconds())
+log = logging.getLogger(__name__)
 
-Whom = tuple[Mark, ...]
+#: What the store is asked beside the turn itself must leave the turn its time.
+STORE_SECONDS: Final = 1.0
+#: Some 4 MB; who is forgotten here is still known to the store.
+_MOST_PEOPLE: Final = 20_000
+#: What the store cannot keep is held in memory for so long, and for so many messages.
+_TRIES: Final = 20
+_MOST_OWED: Final = 2_000
+_LONGEST_PAUSE: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody, and what was known of their exits when their update came: `here`, in this process, and in the store."""
+
+    whom: Marks
+    here: int
+    parted: Parted
 
 
 @dataclass(slots=True)
-class _Chat:
-    touched: int
-    messages: deque[bytes] = field(default_factory=lambda: deque(maxlen=_MOST_MESSAGES))
-    #: How often this person has left, and the second of the last time it was by a button.
+class _Person:
     exits: int = 0
-    left: int = 0
+    #: The second from which their last exit by a button counts.
+    at: int | None = None
+    keeps: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Owed:
+    whom: Marks
+    copy: Copy
+    exits: int
 
 
 class Chats:
-    """Found by the pseudonyms of `Conversation.marks`; holds no chat id."""
+    """People are found by the pseudonyms of `Conversation.marks`."""
 
-    def __init__(self, keys: KeyRing, now: Clock) -> None:
-        self._keys = keys
-        self._now = now
-        self._chats: OrderedDict[bytes, _Chat] = OrderedDict()
+    def __init__(self, conversation: Conversation, traces: Traces) -> None:
+        self._now = conversation.now
+        self._traces = traces
+        self._people: OrderedDict[bytes, _Person] = OrderedDict()
+        self._owed: dict[_Owed, asyncio.Task[None]] = {}
 
-    def note(self, whom: Whom, message: int) -> None:
-        """Remember that this message can be deleted."""
-        mark, chat = self._place(whom)
-        epoch = self._keys.by_id(mark.epoch)
-        if epoch is not None:
-            chat.messages.append(epoch.trace.seal(_ENTRY.pack(message, chat.touched), mark.digest))
+    async def known(self, whom: Marks) -> Known:
+        """What is known now. What the store cannot tell counts as nothing, so that rather too much is cleared."""
+        here = self._exits(whom)
+        parted = await self.parted(whom)
+        if parted is not None:
+            self._person(whom).keeps = parted.keeps
+        return Known(whom, here, parted or Parted())
 
-    def take(self, whom: Whom) -> tuple[int, ...]:
-        """The messages of the last day, oldest first, forgotten here from now on."""
-        mark, chat = self._place(whom)
-        taken = tuple(self._opened(mark, chat.messages))
-        chat.messages.clear()
-        return tuple(dict.fromkeys(taken))
+    async def parted(self, whom: Marks) -> Parted | None:
+        """What the store knows of their exits; None if it cannot be asked."""
+        try:
+            async with asyncio.timeout(STORE_SECONDS):
+                return await self._traces.parted(whom)
+        except Exception:
+            log.exception("it cannot be looked up whether somebody has left")
+            return None
 
-    def leave(self, whom: Whom, *, by_button: bool) -> None:
-        """Whoever answers an older message of this person stays silent from here on."""
-        _, chat = self._place(whom)
-        chat.exits += 1
-        if by_button:
-            chat.left = chat.touched
+    def left_since(self, known: Known) -> bool:
+        """Whether they have left through this process since: whatever is under way says nothing then."""
+        return self._exits(known.whom) != known.here
 
-    def exits(self, whom: Whom) -> int:
-        """How often this person has left; if it grows while a turn is under way, the turn says nothing."""
-        return sum(self._chats[mark.digest].exits for mark in whom if mark.digest in self._chats)
-
-    def left_after(self, whom: Whom, sent: int) -> bool:
-        """Whether the person pressed the way out later than this second.
+    def left_after(self, known: Known, sent: int) -> bool:
+        """Whether they pressed the way out later than this second.
 
         Buttons and messages come by separate queues, so a message that had to be sent again can arrive behind the
         exit that followed it. An exit in words stands in the same queue and cannot be overtaken.
         """
-        return any(sent < self._chats[mark.digest].left for mark in whom if mark.digest in self._chats)
+        people = [self._people[mark.digest] for mark in known.whom if mark.digest in self._people]
+        return any(at is not None and sent < at for at in (known.parted.at, *(each.at for each in people)))
 
-    def _place(self, whom: Whom) -> tuple[Mark, _Chat]:
-        now = int(self._now().timestamp())
-        self._forget(now)
-        mark = next((mark for mark in whom if mark.digest in self._chats), whom[0])
-        chat = self._chats.setdefault(mark.digest, _Chat(now))
-        chat.touched = now
-        self._chats.move_to_end(mark.digest)
-        return mark, chat
+    def leave(self, whom: Marks, at: int | None) -> tuple[Copy, ...]:
+        """Whoever answers an older message of theirs stays silent from here on. What the store does not have yet is
+        due at once, and given back: it is all that can be cleared if the store is gone.
+        """
+        person = self._person(whom)
+        person.exits += 1
+        person.at = at or person.at
+        if person.keeps:
+            person.keeps = False
+            return ()
+        owed = [each for each in self._owed if each.whom[0] in whom]
+        for each in owed:
+            each.copy = replace(each.copy, clear_after=0)
+        return tuple(each.copy for each in owed)
 
-    def _forget(self, now: int) -> None:
-        while self._chats:
-            oldest = next(iter(self._chats.values()))
-            if len(self._chats) <= _MOST_CHATS and now - oldest.touched <= _DAY:
-                return
-            self._chats.popitem(last=False)
-
-    def _opened(self, mark: Mark, sealed: deque[bytes]) -> Iterator[int]:
-        epoch = self._keys.by_id(mark.epoch)
-        if epoch is None:
+    async def choose(self, known: Known, *, keeps: bool) -> None:
+        """Their choice whether an exit leaves the chat as it is. If it cannot be kept, the next turn tries again."""
+        self._person(known.whom).keeps = keeps
+        if keeps == known.parted.keeps:
             return
-        now = int(self._now().timestamp())
-        for each in sealed:
-            try:
-                message, noted = _ENTRY.unpack(epoch.trace.open(each, mark.digest))
-            except CannotOpen:
-                continue
-            if now - noted <= _DAY:
-                yield message
+        try:
+            async with asyncio.timeout(STORE_SECONDS):
+                await self._traces.keep_chat(known.whom, keeps=keeps)
+        except (StoreFailed, TimeoutError):
+            log.exception("the choice about a chat could not be kept yet")
+
+    async def note(self, copy: Copy, known: Known) -> None:
+        """Remember a message that can be deleted; if the store cannot take it, as soon as it can again."""
+        try:
+            async with asyncio.timeout(STORE_SECONDS):
+                await self._traces.note(known.whom, copy, known.parted.times)
+        except Exception:  # of any kind: what stays in the chat is the greater danger
+            log.exception("a message could not be noted yet")
+            self.owe(copy, known)
+
+    def owe(self, copy: Copy | None, known: Known) -> None:
+        """Remember a message without waiting for it."""
+        if copy is None or len(self._owed) >= _MOST_OWED:
+            return
+        owed = _Owed(known.whom, copy, known.parted.times)
+        self._owed[owed] = asyncio.create_task(self._pay(owed))
+
+    async def close(self) -> None:
+        """Give up what the store could not take."""
+        tasks = tuple(self._owed.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _pay(self, owed: _Owed) -> None:
+        pause = 0.5
+        try:
+            for _ in range(_TRIES):
+                await asyncio.sleep(pause)
+                try:
+                    await self._traces.note(owed.whom, owed.copy, owed.exits)
+                except Exception:
+                    pause = min(pause * 2, _LONGEST_PAUSE)
+                else:
+                    return
+            log.error("a message could not be noted; it stays in its chat")
+        finally:
+            del self._owed[owed]
+
+    def _exits(self, whom: Marks) -> int:
+        return sum(self._people[mark.digest].exits for mark in whom if mark.digest in self._people)
+
+    def _person(self, whom: Marks) -> _Person:
+        digest = next((mark.digest for mark in whom if mark.digest in self._people), whom[0].digest)
+        person = self._people.setdefault(digest, _Person())
+        self._people.move_to_end(digest)
+        if len(self._people) > _MOST_PEOPLE:
+            self._people.popitem(last=False)
+        return person

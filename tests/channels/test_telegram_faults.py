@@ -64,7 +64,7 @@ async def test_a_fault_of_ours_is_answered_with_the_emergency_numbers_but_never_
     async with open_door(served) as door:
         opening = await door.text("hello")
         with monkeypatch.context() as broken:
-            broken.setattr(Chats, "note", _broken)
+            broken.setattr(Chats, "known", _broken)
             status, said = await door.text("hello")
             assert status == 200
             assert "999" in said
@@ -92,5 +92,5 @@ async def test_a_press_under_way_when_somebody_leaves_says_nothing(served: Serve
         assert await door.text("hello") == opening
 
 
-def _broken(self: Chats, whom: object, message: int) -> None:
+async def _broken(self: Chats, whom: object) -> None:
     raise RuntimeError

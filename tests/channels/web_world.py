@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +16,7 @@ from bot.book import HERE, Book, read_book
 from bot.channels.web import WebChat
 from bot.conversation import Conversation
 from bot.ports import Marks
+from bot.store.errands import DepartureRow
 from bot.store.memory import MemoryRows
 from bot.store.rows import Found, Result, Write
 from bot.store.sessions import KeptSessions
@@ -47,6 +48,11 @@ class FailingRows(MemoryRows):
         if self.gone:
             raise OSError("the disk is gone")
         return await super().find(whom, delivery, now, session=session)
+
+    async def departures(self, whom: Marks) -> Sequence[DepartureRow]:
+        if self.gone:
+            raise OSError("the disk is gone")
+        return await super().departures(whom)
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         if self.gone:

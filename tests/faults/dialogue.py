@@ -12,6 +12,8 @@ from tests.faults.tallies import Tally
 SCRIPT: Final = ("hello", "1", "1", "1", "2", "1", "2", "1", "2", "skip", "1", "2", "1", "2")
 #: What every answer holds that says nothing could be kept.
 STATIC: Final = "something went wrong here"
+#: What counts as heard where an answer was claimed by a process that died before it had said it.
+UNSAID: Final = "(claimed, and never said)"
 
 Say = Callable[[str], Awaitable[str]]
 
@@ -27,7 +29,9 @@ class Reference:
         tally.heard += 1
         if heard == self.answers[place]:
             return True
-        if STATIC in heard:
+        if heard == UNSAID:
+            tally.unsaid += 1
+        elif STATIC in heard:
             tally.asked_again += 1
         elif heard in self.answers[place + 1 :]:
             tally.stepped_twice += 1

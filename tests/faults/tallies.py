@@ -28,9 +28,9 @@ class Tally:
     wrong: int = 0
     #: The static words which ask to write again: nothing was kept within five seconds.
     asked_again: int = 0
-    #: Telegram only: a reply said again, to an update that a death had cut off or that came again after one.
+    #: Telegram only: a reply that travelled in the webhook's answer, said again to an update accepted long ago.
     repeated: int = 0
-    #: Telegram only: a reply said again without such a reason.
+    #: Telegram only: any other reply said again.
     duplicates: int = 0
     #: Telegram only: an update a death had cut off whose reply never came.
     unsaid: int = 0

@@ -10,13 +10,20 @@ from dataclasses import dataclass, field
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.channels.clearer import Clearer
+from bot.channels.late import Late
+from bot.channels.rounds import running
+from bot.channels.sender import Sender
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_aiogram import AiogramApi
+from bot.channels.telegram_carrier import TelegramCarrier
 from bot.channels.telegram_chats import Chats
-from bot.channels.telegram_outbox import ApiOutbox
+from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_setup import UPDATES
+from bot.channels.telegram_view import CHANNEL
 from bot.conversation import Answer, Conversation
 from bot.ports import Inbound
+from bot.store.sessions import KeptSessions
 from safety.secrecy import Sealed
 from tests.conftest import Clock, Served
 from tests.product import free_port
@@ -45,9 +52,34 @@ class World:
 
     telegram: TelegramDouble
     conversation: Listening
-    chats: Chats
-    outbox: ApiOutbox
+    bot: Bot
     clock: Clock
+
+
+@dataclass
+class Bot:
+    """One process of ours, as wiring makes it."""
+
+    app: Telegram
+    carrier: Late[TelegramCarrier]
+    chats: Chats
+
+
+@asynccontextmanager
+async def bot(conversation: Conversation, api: str) -> AsyncIterator[Bot]:
+    """The app with what sends and clears for it."""
+    sessions = conversation.sessions
+    assert isinstance(sessions, KeptSessions)
+    carrier = Late(lambda: TelegramCarrier(AiogramApi(Sealed(TOKEN), api)), TelegramCarrier.most_cleared)
+    sender = Sender(conversation, sessions.outbox, sessions.traces, {CHANNEL: carrier})
+    clearer = Clearer(sessions.traces, {CHANNEL: carrier}, conversation.now)
+    chats = Chats(conversation, sessions.traces)
+    app = Telegram(
+        conversation, Sealed(SECRET), chats, Saying(conversation, sessions, chats, carrier, sender)
+    )
+    async with carrier, running(sender.rounds, clearer.rounds):
+        yield Bot(app, carrier, chats)
+        await chats.close()
 
 
 @asynccontextmanager
@@ -62,13 +94,11 @@ async def world(
         conversation = Listening(
             made.book, made.book_of, made.sessions, made.keys, made.now, tallies=made.tallies
         )
-        chats = Chats(conversation.keys, conversation.now)
         api = telegram.api if client else f"http://127.0.0.1:{free_port()}"
-        outbox = ApiOutbox(conversation, chats, lambda: AiogramApi(Sealed(TOKEN), api))
-        async with outbox, serve(Telegram(conversation, Sealed(SECRET), chats, outbox)) as url:
+        async with bot(conversation, api) as ours, serve(ours.app) as url:
             telegram.state.webhook = Webhook(f"{url}/telegram", SECRET, UPDATES)
-            await eventually(lambda: outbox._api is not None)
-            yield World(telegram, conversation, chats, outbox, clock)
+            await eventually(lambda: ours.carrier.opened is not None)
+            yield World(telegram, conversation, ours, clock)
 
 
 @asynccontextmanager

@@ -8,17 +8,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.channels.telegram import Telegram
-from bot.channels.telegram_aiogram import AiogramApi
-from bot.channels.telegram_chats import Chats
-from bot.channels.telegram_outbox import ApiOutbox
 from bot.conversation import Conversation
 from bot.store.sessions import KeptSessions
-from safety.secrecy import Sealed
 from tests.channels.web_world import FailingRows
 from tests.conftest import Served
 from tests.product import free_port
-from tests.telegram_double.bot import SECRET
-from tests.telegram_double.server import TOKEN
+from tests.telegram_double.bot import SECRET, bot
 
 NAME = b"x-telegram-bot-api-secret-token"
 GOOD = [(NAME, SECRET.encode())]
@@ -28,12 +23,9 @@ Headers = list[tuple[bytes, bytes]]
 class Door:
     """Calls the app as a server would. No Bot API is there, so that replies come in the webhook's answer."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, app: Telegram) -> None:
         self.conversation = conversation
-        self.chats = Chats(conversation.keys, conversation.now)
-        nowhere = f"http://127.0.0.1:{free_port()}"
-        self.outbox = ApiOutbox(conversation, self.chats, lambda: AiogramApi(Sealed(TOKEN), nowhere))
-        self.app = Telegram(conversation, Sealed(SECRET), self.chats, self.outbox)
+        self.app = app
         self.serial = 0
 
     async def post(
@@ -80,10 +72,8 @@ def _said(answer: tuple[int, bytes]) -> tuple[int, str]:
 
 @asynccontextmanager
 async def open_door(served: Served) -> AsyncIterator[Door]:
-    async with served() as conversation:
-        door = Door(conversation)
-        async with door.outbox:
-            yield door
+    async with served() as conversation, bot(conversation, f"http://127.0.0.1:{free_port()}") as ours:
+        yield Door(conversation, ours.app)
 
 
 @asynccontextmanager
@@ -92,6 +82,6 @@ async def breaking_door(served: Served) -> AsyncIterator[tuple[Door, FailingRows
     async with served() as sound:
         rows = FailingRows()
         async with KeptSessions(rows, sound.keys, sound.now) as sessions:
-            door = Door(Conversation(sound.book, lambda _: None, sessions, sound.keys, sound.now))
-            async with door.outbox:
-                yield door, rows
+            conversation = Conversation(sound.book, lambda _: None, sessions, sound.keys, sound.now)
+            async with bot(conversation, f"http://127.0.0.1:{free_port()}") as ours:
+                yield Door(conversation, ours.app), rows
