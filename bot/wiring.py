@@ -1,4 +1,4 @@
-"""The only module that knows concrete classes: it builds the service from settings."""
+"""Builds the service from settings; with `carriage`, the only module that knows concrete classes."""
 
 from __future__ import annotations
 
