@@ -23,6 +23,8 @@ from bot.engine.reading import Reading, Vague
 from bot.engine.session import Line, Session
 from bot.engine.standing import begin, beneath, pending, question
 from bot.engine.step import opened, step
+from bot.handing import JOIN, LOOK, Came, NoHandOffs, handed, relay
+from bot.handoff.port import HandOffs
 from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
 from bot.tallying import NoTallies, Tallies
 from safety.crisis import Concern, concerns_in, under_16
@@ -84,6 +86,7 @@ class Conversation:
     now: Clock
     actions: Actions = field(default_factory=NoActions)
     tallies: Tallies = field(default_factory=NoTallies)
+    hand_offs: HandOffs = field(default_factory=NoHandOffs)
 
     @property
     def _left(self) -> Answer:
@@ -131,6 +134,7 @@ class Conversation:
             whom, delivery = self.named(inbound)
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self.sessions.leave(whom, delivery, inbound.copy, inbound.left_at)
+                await self.hand_offs.leave(whom, danger=bool(concerns_in(inbound.text.reveal())))
         except Exception:  # the store goes on erasing; the screen must be empty now
             log.exception("an erasure is still owed")
         return self._left
@@ -154,11 +158,15 @@ class Conversation:
             if inbound.claims:
                 await held.keep(session, (_stamp(session), *session.said))
             return Answer(session.said, book.words, language=session.language)
-        session, reading = self._read(book, session, inbound, text, urgent)
-        outcome = step(book.script, session, reading, _minute(now))
+        said: tuple[Line, ...] = ()
+        if session.case and not urgent.minor:
+            session, said, outcome = await self._relayed(book, session, inbound, urgent)
+        else:
+            session, reading = self._read(book, await self._alone(session, inbound), inbound, text, urgent)
+            outcome = step(book.script, session, reading, _minute(now))
         while outcome.paused:
             outcome = await self._acted(inbound, book, outcome.paused)
-        lines = perform(outcome.effects, book, inbound.channel, now)
+        lines = (*said, *perform(outcome.effects, book, inbound.channel, now))
         kept = (_stamp(session), *lines)
         if outcome.session is None:
             await held.erase(kept)
@@ -167,8 +175,29 @@ class Conversation:
         self.tallies.add(counts(outcome.effects))
         return Answer(lines, book.words, language=session.language)
 
+    async def _relayed(
+        self, book: Book, session: Session, inbound: Inbound, urgent: Urgent
+    ) -> tuple[Session, tuple[Line, ...], Outcome]:
+        """The words go to the worker; of this turn nothing but its number and time is kept."""
+        whom, delivery = self._marks(inbound)
+        message = Came(inbound, whom, (*delivery, None)[0], urgent.concerns)
+        came = await relay(self.hand_offs, book, session, message)
+        stands = replace(came.session, touched=_minute(self.now()), turn=session.turn + 1)
+        return stands, came.lines, came.outcome or Outcome(stands, ())
+
+    async def _alone(self, session: Session, inbound: Inbound) -> Session:
+        """A child who says so in a case is answered by the words for children, and waits for no one else's worker."""
+        if not session.case:
+            return session
+        await self.hand_offs.say_goodbye(self.marks(inbound.channel, inbound.address))
+        return replace(session, case=0, window=0)
+
     async def _acted(self, inbound: Inbound, book: Book, paused: Paused) -> Outcome:
-        """Run an operator's own action inside the turn: it, too, is kept before anything of it is said."""
+        """Run an action inside the turn: it, too, is kept before anything of it is said."""
+        if paused.action in (LOOK, JOIN):
+            whom = self.marks(inbound.channel, inbound.address)
+            paused, handed_over = await handed(self.hand_offs, paused, whom, inbound)
+            return resume(paused, handed_over)
         person = self.keys.current.actions(inbound.channel, inbound.address.reveal()).hex()
         done = await self.actions.run(paused.action, person, dict(paused.walk.slots), book.script)
         return resume(paused, done)

@@ -30,9 +30,12 @@ from bot.errors import ContentFaults
 from bot.foundations import lay, lay_tables, now, ring, today
 from bot.settings import Settings, read_settings
 from bot.settings_channels import TelegramSettings
+from bot.store.cases import Cases
 from bot.store.choose import rows_at
 from bot.store.confirmations import Confirmations
 from bot.store.content_versions import ContentVersions
+from bot.store.desks import Desks
+from bot.store.hand_offs import KeptHandOffs
 from bot.store.memory import MemoryRows
 from bot.store.memory_tallies import MemoryTallies
 from bot.store.sessions import KeptSessions
@@ -108,7 +111,9 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     older = books(settings, book)
     directories = (book.directory, *(each.directory for each in older.values()))
     confirming = Confirming(Confirmations(settings.database), directories, today)
-    conversation = Conversation(book, older.get, sessions, keys, now, open_actions(), tallies)
+    cases = Cases(settings.database, keys, now)
+    hand_offs = KeptHandOffs(cases, Desks(cases, now), sessions.traces)
+    conversation = Conversation(book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs)
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
     if settings.twilio is not None:

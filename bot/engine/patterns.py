@@ -47,7 +47,13 @@ MOMENTS: Mapping[str, str] = {
 
 # Actions that bring someone to help, and all actions there are.
 HELP = frozenset({"action_show_service", "action_find_services", "action_request_handoff"})
-ACTIONS = HELP | {"action_count", "action_end_session", "action_restart"}
+ACTIONS = HELP | {
+    "action_count",
+    "action_end_session",
+    "action_join_queue",
+    "action_look_for_worker",
+    "action_restart",
+}
 
 # What is said without any flow naming it: at any point, and where something has happened.
 WORDS_AT_ANY_POINT = frozenset(
@@ -65,6 +71,9 @@ WORDS_AT_ANY_POINT = frozenset(
     }
 )
 WORDS = WORDS_AT_ANY_POINT | {
+    "utter_in_queue_now",
     "utter_nobody_on_shift",
+    "utter_queue_place",
+    "utter_queue_wait",
     *(f"utter_concern_{concern.value}" for concern in Concern),
 }

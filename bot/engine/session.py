@@ -59,3 +59,5 @@ class Session(msgspec.Struct, frozen=True, array_like=True, gc=False):
     minor: bool = False
     trail: tuple[Place, ...] = ()
     said: tuple[Line, ...] = ()
+    case: int = 0  # the number of an open hand-off, and how many silent minutes it keeps the session for
+    window: int = 0

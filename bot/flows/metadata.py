@@ -37,6 +37,8 @@ ACTIONS: Mapping[str, Mapping[str, Is]] = {
     },
     "action_request_handoff": {"team": Is.TEXT},
     "action_count": {"slots": Is.NAMES},
+    "action_look_for_worker": {},
+    "action_join_queue": {},
 }
 # Notes between people, allowed anywhere. `meets` names the requirements a flow or a step is there for.
 _NOTES: Mapping[str, Is] = {"note": Is.TEXT, "source": Is.TEXT, "meets": Is.LIST}

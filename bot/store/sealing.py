@@ -22,7 +22,8 @@ class Sealing:
     def session_row(self, mark: Mark, session: Session, rev: int, now: int) -> SessionRow:
         """The session, dated by its last turn and its first."""
         sealed = self._epoch(mark).sessions.seal(SESSION.to_bytes(session), mark.digest)
-        expires = min(now + IDLE_MINUTES, session.began + LIFE_MINUTES)
+        idle = max(IDLE_MINUTES, session.window)  # who waits for a worker is not gone because they are silent
+        expires = min(now + idle, session.began + LIFE_MINUTES)
         return SessionRow(mark, rev, sealed, expires)
 
     def session(self, row: SessionRow) -> Session | None:

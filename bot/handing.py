@@ -1,0 +1,138 @@
+"""A person and a worker: looking whether one is there, joining the queue, and what is written while both talk.
+
+While a case is open the words of a message go to the worker, sealed, and to nobody else: the one exception to the rule
+that text ends at the reader. Leaving and danger were heard before it comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from msgspec.structs import replace
+
+from bot.book import Book
+from bot.engine.actions import Done
+from bot.engine.flow import Value
+from bot.engine.outcome import Outcome, Paused
+from bot.engine.reading import Chose
+from bot.engine.session import Line, Session
+from bot.engine.standing import question
+from bot.engine.step import opened
+from bot.handoff.port import HandOffs, Standing
+from bot.ports import Inbound, Mark, Marks
+from safety.crisis import Concern
+from safety.secrecy import Sealed
+
+LOOK: Final = "action_look_for_worker"
+JOIN: Final = "action_join_queue"
+#: The slot LOOK fills, the one whose question stands open while somebody waits or talks, and the one that says why
+#: it no longer does.
+WORKER_THERE: Final = "worker_there"
+IN_QUEUE: Final = "in_queue"
+TALK_OVER: Final = "talk_over"
+WAIT, STOP = "wait", "stop"
+WINDOW: Final = "write_window"
+DEFAULT_WINDOW: Final = 30
+NO_SLOTS: Final[Mapping[str, Value]] = MappingProxyType({})
+#: Nobody waits longer than this: they are told so when they join, and the queue lets go of them then.
+LONGEST_WAIT_MINUTES: Final = 30
+
+
+class NoHandOffs:
+    """Where there is no queue: at the keyboard, and in most tests."""
+
+    async def served(self, team: str) -> bool:
+        return False
+
+    async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
+        raise LookupError("there is no queue here")
+
+    async def hear(self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool) -> bool:
+        return False
+
+    async def standing(self, case: int) -> Standing | None:
+        return None
+
+    async def leave(self, whom: Marks, *, danger: bool) -> None:
+        return None
+
+    async def say_goodbye(self, whom: Marks) -> None:
+        return None
+
+
+async def handed(hand_offs: HandOffs, paused: Paused, whom: Marks, inbound: Inbound) -> tuple[Paused, Done]:
+    """Carry out LOOK or JOIN: the turn goes on with what this gives."""
+    slots = dict(paused.walk.slots)
+    if paused.action == LOOK:
+        return paused, Done({**slots, WORKER_THERE: await hand_offs.served(str(slots.get("path", "other")))})
+    chosen = slots.get(WINDOW)
+    window = int(str(chosen)[1:]) if chosen else DEFAULT_WINDOW
+    session = replace(paused.session, slots=slots)
+    case = await hand_offs.ask(whom, inbound, session, window)
+    waits = (("minutes", str(LONGEST_WAIT_MINUTES)),)
+    joined = Paused(paused.action, paused.walk, replace(paused.session, case=case, window=window))
+    return joined, Done(slots, said=(("utter_in_queue_now", waits),))
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What came of a message in an open case: words to say and the session as it stands, or the next step to take."""
+
+    session: Session
+    lines: tuple[Line, ...] = ()
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A message in an open case, with where its person and its delivery lie and the danger heard in it."""
+
+    inbound: Inbound
+    whom: Marks
+    delivery: Mark | None
+    concerns: tuple[Concern, ...]
+
+
+async def relay(hand_offs: HandOffs, book: Book, session: Session, came: Came) -> Relayed:
+    """Give a message to the worker, or answer what only the queue can answer."""
+    where = await hand_offs.standing(session.case)
+    waiting = question(book.script, session)
+    read = (
+        book.reader.read(came.inbound.text.reveal(), waiting) if waiting and where and where.place else None
+    )
+    chosen = read.answer if read and isinstance(read.answer, Chose) and not came.concerns else None
+    if waiting and where and chosen:
+        if waiting.choices[chosen.index].value == WAIT:
+            return Relayed(session, (_told(book, session, where),))
+        await hand_offs.say_goodbye(came.whom)
+        return _over(book, session)
+    heard = where is not None and await hand_offs.hear(
+        session.case, came.inbound.text, came.delivery, danger=bool(came.concerns)
+    )
+    said = tuple(_line(book, session, f"utter_concern_{concern.value}") for concern in came.concerns[:2])
+    return Relayed(session, said) if heard else _over(book, session, said, {TALK_OVER: True})
+
+
+def _told(book: Book, session: Session, where: Standing) -> Line:
+    """Their place, and how long the last ones waited: never more than is known."""
+    key = "utter_queue_place" if where.usual is None else "utter_queue_wait"
+    known = {"place": where.place, "usual": where.usual, "at_worst": where.at_worst}
+    named = ("place",) if where.usual is None else tuple(known)
+    return Line(
+        key, book.words.choose(key, session.channel, {}), tuple((n, str(known[n])) for n in sorted(named))
+    )
+
+
+def _line(book: Book, session: Session, key: str) -> Line:
+    return Line(key, book.words.choose(key, session.channel, session.slots))
+
+
+def _over(
+    book: Book, session: Session, said: tuple[Line, ...] = (), why: Mapping[str, Value] = NO_SLOTS
+) -> Relayed:
+    """The case has ended: the flow goes on behind the question that stood open meanwhile."""
+    ended = replace(session, case=0, window=0, slots={**session.slots, IN_QUEUE: STOP, **why}, asked=False)
+    return Relayed(ended, said, opened(book.script, ended))

@@ -1,0 +1,47 @@
+"""What a conversation needs of the hand-off, named from its side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.engine.session import Session
+from bot.ports import Inbound, Mark, Marks
+from safety.secrecy import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands in the queue. `place` None: a worker has them. Minutes; None where nobody can tell."""
+
+    place: int | None
+    usual: int | None = None
+    at_worst: int | None = None
+
+
+class HandOffs(Protocol):
+    """Cases, as a conversation needs them. Every method but `served` raises what the store raises."""
+
+    async def served(self, team: str) -> bool:
+        """Whether this team takes somebody now. False where nobody can tell."""
+        ...
+
+    async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
+        """Open a case with what the person agreed to; its number."""
+        ...
+
+    async def hear(self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool) -> bool:
+        """Keep what they wrote for the worker. False where the case has ended."""
+        ...
+
+    async def standing(self, case: int) -> Standing | None:
+        """Where they stand; None where the case has ended."""
+        ...
+
+    async def leave(self, whom: Marks, *, danger: bool) -> None:
+        """They left by an exit."""
+        ...
+
+    async def say_goodbye(self, whom: Marks) -> None:
+        """They end it in so many words."""
+        ...

@@ -1,0 +1,117 @@
+"""Cases for a conversation: the port `HandOffs` over the database, each call on a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from bot.engine.flow import Value
+from bot.engine.session import Session
+from bot.handoff.case import Reason, Skill, Team
+from bot.handoff.port import Standing
+from bot.handoff.shift import NotServed
+from bot.ports import Inbound, Mark, Marks, Traces
+from bot.store.cases import Asking, Cases
+from bot.store.desks import Desks
+from safety.secrecy import Sealed
+
+log = logging.getLogger(__name__)
+
+#: Who leaves does not wait for it longer; it goes on being tried.
+LEAVE_SECONDS: Final = 0.5
+RETRY_SECONDS: Final = 1.0
+
+#: Answers that are reasons to be taken sooner, once the person has agreed to share them.
+_REASONS: Final[Mapping[tuple[str, Value], Reason]] = {
+    ("children", "with_me"): Reason.CHILDREN_THERE,
+    ("children", "at_home"): Reason.CHILDREN_THERE,
+    ("hurt_body", True): Reason.HURT,
+    ("drunk_now", True): Reason.DRUNK_OR_HIGH,
+}
+_WISHES: Final[Mapping[str, Skill]] = {"woman": Skill.WOMAN, "lgbt": Skill.LGBT}
+
+
+class KeptHandOffs:
+    """See HandOffs."""
+
+    def __init__(self, cases: Cases, desks: Desks, traces: Traces) -> None:
+        self._cases = cases
+        self._desks = desks
+        self._traces = traces
+        self._owed: set[asyncio.Task[None]] = set()
+
+    async def served(self, team: str) -> bool:
+        """See HandOffs."""
+        why: NotServed | None = NotServed.CLOSED
+        try:
+            why = await asyncio.to_thread(self._desks.not_served, Team(team))
+        except Exception:
+            log.exception("nobody can tell whether a worker is there")
+        return why is None
+
+    async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
+        """See HandOffs."""
+        parted = await self._traces.parted(whom)
+        asking = _asking(session, inbound.channel, window)
+        return await asyncio.to_thread(self._cases.ask, whom, inbound.address, asking, parted.times)
+
+    async def hear(self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool) -> bool:
+        """See HandOffs."""
+        heard = await asyncio.to_thread(self._cases.hear, case, text, delivery, danger=danger)
+        return heard is not None
+
+    async def standing(self, case: int) -> Standing | None:
+        """See HandOffs."""
+        stands = await asyncio.to_thread(self._cases.standing, case)
+        if stands is None:
+            return None
+        wait = stands.wait
+        return Standing(stands.place, wait and wait.usual, wait and wait.at_worst)
+
+    async def leave(self, whom: Marks, *, danger: bool) -> None:
+        """See HandOffs. Returns after LEAVE_SECONDS at the latest and goes on trying."""
+        leaving = asyncio.create_task(self._leave(whom, danger))
+        self._owed.add(leaving)
+        leaving.add_done_callback(self._owed.discard)
+        await asyncio.wait((leaving,), timeout=LEAVE_SECONDS)
+
+    async def say_goodbye(self, whom: Marks) -> None:
+        """See HandOffs."""
+        await asyncio.to_thread(self._cases.say_goodbye, whom)
+
+    async def _leave(self, whom: Marks, danger: bool) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._cases.leave, whom, danger=danger)
+                return
+            except Exception:
+                log.exception("a case is still open of someone who has left")
+                await asyncio.sleep(RETRY_SECONDS)
+
+
+def _asking(session: Session, channel: str, window: int) -> Asking:
+    slots = session.slots
+    agreed = slots.get("share_answers") is True
+    reasons = {reason for (slot, value), reason in _REASONS.items() if agreed and slots.get(slot) == value}
+    if session.heard:
+        reasons.add(Reason.NEEDS_SOMEONE_SOON)  # raised by danger signs, and shown in these words alone
+    wish = _WISHES.get(str(slots.get("worker_wish")))
+    return Asking(
+        team=Team(str(slots.get("path", "other"))),
+        language=session.language,
+        channel=channel,
+        window_minutes=window,
+        reasons=frozenset(reasons),
+        skills=frozenset({wish} if wish else ()),
+        brief=_brief(session) if agreed else (),
+    )
+
+
+def _brief(session: Session) -> tuple[str, ...]:
+    """Codes of what was answered; the console turns them into words."""
+    told = [
+        f"{slot}={session.slots[slot]}" for slot in ("path", "children", "for_whom") if slot in session.slots
+    ]
+    return tuple(sorted((*told, *(f"heard={concern}" for concern in session.heard))))
