@@ -179,7 +179,7 @@ class Conversation:
         self, book: Book, session: Session, inbound: Inbound, urgent: Urgent
     ) -> tuple[Session, tuple[Line, ...], Outcome]:
         """The words go to the worker; of this turn nothing but its number and time is kept."""
-        whom, delivery = self._marks(inbound)
+        whom, delivery = self.named(inbound)
         message = Came(inbound, whom, (*delivery, None)[0], urgent.concerns)
         came = await relay(self.hand_offs, book, session, message)
         stands = replace(came.session, touched=_minute(self.now()), turn=session.turn + 1)

@@ -42,6 +42,12 @@ SESSION_IDLE: Final = Keep(
     "Long enough to hide the phone and come back; whoever picks it up later finds a stranger's opening.",
 )
 
+SESSION_WAITING: Final = Keep(
+    "session of somebody who waits for a worker or talks to one",
+    timedelta(hours=1),
+    "They are silent because they wait. They chose how long after their last message a worker may write.",
+)
+
 SESSION_LIFE: Final = Keep(
     "session, however busy",
     timedelta(hours=6),
@@ -106,6 +112,7 @@ TALLY: Final = Keep(
 #: Every row, in the order PRIVACY.md shows them.
 TABLE: Final = (
     SESSION_IDLE,
+    SESSION_WAITING,
     SESSION_LIFE,
     DELIVERY,
     REPLY,
