@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from datetime import datetime
 from typing import Annotated, Literal
@@ -81,12 +82,16 @@ def read() -> None:
 
 @app.command()
 def check() -> None:
-    """Print every fault in flows, words and directory, one a line; exit 1 if any is an error."""
+    """Print every fault in flows, words, translations and directory, one a line; exit 1 if any is an error."""
     from bot.book import HERE, read_sources
+    from bot.environment import Environment
     from bot.foundations import today
+    from bot.settings import served_languages
+    from bot.words_command import served_faults
 
     sources = read_sources(HERE, today())
-    for fault in sorted((*sources.errors, *sources.warnings)):
+    served = served_languages(Environment(os.environ))
+    for fault in sorted({*sources.errors, *sources.warnings, *served_faults(served)}):
         typer.echo(str(fault))
     raise SystemExit(1 if sources.errors else 0)
 
@@ -135,6 +140,46 @@ def set_up() -> None:
     from bot import wiring
 
     wiring.set_up_bot()
+
+
+words = typer.Typer(no_args_is_help=True, help="The words in other languages (docs/translating.md).")
+app.add_typer(words, name="words")
+
+Code = Annotated[str, typer.Option("--language", help="The code of a language, such as pl.")]
+
+
+@words.command()
+def export(
+    language: Code = "",
+    started_only: Annotated[bool, typer.Option(help="Leave out what nobody has begun to translate.")] = False,
+) -> None:
+    """Print a template of all there is to translate, or bring one language's .po file up to date."""
+    from bot import words_command
+
+    typer.echo(words_command.export(language, started_only=started_only), nl=False)
+
+
+@words.command()
+def status(language: Code = "") -> None:
+    """Count what is translated, stale and reviewed, and what it costs to text; of one language, every fault."""
+    from bot import words_command
+
+    for line in words_command.status(language):
+        typer.echo(line)
+
+
+@words.command()
+def reviewed(
+    language: Code,
+    by: Annotated[str, typer.Option(help="Who has read these words beside the English.")],
+    key: Annotated[
+        list[str], typer.Option(help="Only entries whose context begins so; may be given several times.")
+    ] = [],  # noqa: B006 - Typer's way to say none
+) -> None:
+    """Put a reviewer's name to translations. It holds for these very words: any change undoes it."""
+    from bot import words_command
+
+    typer.echo(f"{words_command.reviewed(language, by, key)} reviewed")
 
 
 staff = typer.Typer(no_args_is_help=True, help="Accounts of the people who work here.")

@@ -10,16 +10,17 @@ import hashlib
 import io
 import tarfile
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bot.actions.registered import registered
 from bot.content.hearing import lexicon
+from bot.content.languages import ENGLISH
 from bot.content.lint import Surroundings, lint
 from bot.content.responses import WordFiles, read_findings
-from bot.content.rules import errors, warnings
+from bot.content.rules import Level, errors, warnings
 from bot.content.services import Directory
 from bot.content.translations import languages
 from bot.content.wordings import ASKS
@@ -37,7 +38,10 @@ from safety.retention import SESSION_IDLE
 HERE = Path(__file__).parent
 _FOLDERS = ("flows", "content")
 _SUFFIXES = {".yml", ".po"}
-_ENGLISH = "en"
+_LOCALE = Path("content") / "locale"
+_NOT_HERE = (
+    "QUIETLINE_LANGUAGES names this language and it has no words here; take it out, or translate some first."
+)
 # Said by cards (bot/content/cards.py), by pages (bot/channels/web_pages.py) and about the bot
 # (bot/channels/telegram_setup.py), whatever flows there are.
 _SAID_BY_CODE = tuple(
@@ -69,13 +73,17 @@ class Sources:
     warnings: tuple[Fault, ...]
 
 
-def read_sources(root: Path, today: date) -> Sources:
-    """Read every file and find every fault, of flows, words and directory together."""
+def read_sources(root: Path, today: date, served: Iterable[str] | None = None) -> Sources:
+    """Read every file and find every fault, of flows, words and directory together.
+
+    `served`: only these languages are read, and what keeps their words from being shown is a warning; without it
+    every language is read and only errors are told, since most translations are never finished.
+    """
     flows, flow_faults = read_flows(root / "flows", registered())
-    words, found = read_findings(root / "content" / _ENGLISH, flows.slots)
+    words, found = read_findings(root / "content" / ENGLISH, flows.slots)
     directory, service_faults = _directory(root / "content" / "services")
-    texts, translation_findings = languages(root / "content" / "locale", words.responses)
-    found += translation_findings
+    texts, translation_findings = languages(root / _LOCALE, words.responses, served)
+    found += tuple(f for f in translation_findings if served is not None or f.level is Level.ERROR)
     if directory:
         found += lint(words, Surroundings(flows.slots, directory, today, _said(flows, words)))
     content = Content(
@@ -123,16 +131,19 @@ def _directory(folder: Path) -> tuple[Directory | None, tuple[Fault, ...]]:
         return None, found.faults
 
 
-def read_book(root: Path, today: Callable[[], date], service_name: str) -> Book:
+def read_book(
+    root: Path, today: Callable[[], date], service_name: str, served: tuple[str, ...] = (ENGLISH,)
+) -> Book:
     """Compile the content under `root`. Raises ContentFaults with every error found, not the first only."""
-    sources = read_sources(root, today())
-    if sources.errors or sources.directory is None:
-        raise ContentFaults(sources.errors)
+    sources = read_sources(root, today(), served)
+    absent = [code for code in served if code != ENGLISH and code not in sources.translations]
+    faults = (*sources.errors, *(Fault(f"content/locale/{code}", 1, _NOT_HERE) for code in absent))
+    if faults or sources.directory is None:
+        raise ContentFaults(faults)
     flows, directory = sources.flows, sources.directory
-    words = Words(
-        sources.words.responses, directory, sources.translations, today=today, service_name=service_name
-    )
-    packed = bundle(root)
+    translations = {code: sources.translations[code] for code in served if code != ENGLISH}
+    words = Words(sources.words.responses, directory, translations, today=today, service_name=service_name)
+    packed = bundle(root, served)
     script = Script(
         version=hashlib.sha256(packed).hexdigest()[:16],
         flows=flows.flows,
@@ -141,6 +152,7 @@ def read_book(root: Path, today: Callable[[], date], service_name: str) -> Book:
         choose=words.choose,
         intents={name: flow.id for flow in flows.flows.values() for name in flow.triggers},
         sayable=_sayable(sources.words),
+        languages=words.languages,
     )
     reader = Reader(lexicon(root / "content"), sources.words.intents)
     reader.prepare(script.questions.values())
@@ -151,7 +163,7 @@ def _questions(files: FlowFiles, words: Words) -> dict[str, Question]:
     """What may be answered to each question a flow asks, by the response that asks it."""
     steps = (node.step for flow in files.flows.values() for node in flow.nodes.values())
     return {
-        step.utter: words.question(step.utter, files.slots[step.slot], _ENGLISH)
+        step.utter: words.question(step.utter, files.slots[step.slot], ENGLISH)
         for step in steps
         if isinstance(step, Collect)
     }
@@ -166,22 +178,26 @@ def _sayable(files: WordFiles) -> dict[str, frozenset[str]]:
     }
 
 
-def bundle(root: Path = HERE) -> bytes:
-    """The content sources under `root` as one tar, the same bytes for the same content."""
+def bundle(root: Path = HERE, served: Iterable[str] = ()) -> bytes:
+    """The content under `root`, with these languages, as one tar; the same bytes for the same content."""
+    unserved = {each for each in (root / _LOCALE).glob("*") if each.name not in set(served)}
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         paths = (path for folder in _FOLDERS for path in sorted((root / folder).rglob("*")))
         for path in paths:
-            if path.suffix in _SUFFIXES:
+            if path.suffix in _SUFFIXES and unserved.isdisjoint(path.parents):
                 entry = tarfile.TarInfo(str(path.relative_to(root)))
                 entry.size = path.stat().st_size
                 tar.addfile(entry, io.BytesIO(path.read_bytes()))
     return packed.getvalue()
 
 
-def open_bundle(packed: bytes, today: Callable[[], date], service_name: str) -> Book:
-    """Compile a bundle kept from an earlier start. Raises ContentFaults as `read_book` does."""
+def open_bundle(
+    packed: bytes, today: Callable[[], date], service_name: str, served: tuple[str, ...] = (ENGLISH,)
+) -> Book:
+    """Compile a bundle kept from an earlier start, in those of the languages it has. Raises as `read_book` does."""
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
             tar.extractall(folder, filter="data")
-        return read_book(Path(folder), today, service_name)
+        had = tuple(code for code in served if code == ENGLISH or (Path(folder) / _LOCALE / code).is_dir())
+        return read_book(Path(folder), today, service_name, had)

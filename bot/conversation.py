@@ -167,13 +167,14 @@ class Conversation:
         while outcome.paused:
             outcome = await self._acted(inbound, book, outcome.paused)
         lines = (*said, *perform(outcome.effects, book, inbound.channel, now))
-        kept = (_stamp(session), *lines)
+        spoken = outcome.session or session
+        kept = (_stamp(spoken), *lines)
         if outcome.session is None:
             await held.erase(kept)
         else:
             await held.keep(replace(outcome.session, said=lines), kept)
         self.tallies.add(counts(outcome.effects))
-        return Answer(lines, book.words, language=session.language)
+        return Answer(lines, book.words, language=spoken.language)
 
     async def _relayed(
         self, book: Book, session: Session, inbound: Inbound, urgent: Urgent
@@ -223,7 +224,9 @@ class Conversation:
             again = book.reader.read(text, question(book.script, under))
             if again.answer is not Vague.UNCLEAR:
                 session, read = under, again
-        return session, Reading(read.answer, read.command, read.intent, urgent.concerns, urgent.minor)
+        return session, Reading(
+            read.answer, read.command, read.intent, urgent.concerns, urgent.minor, read.language
+        )
 
     def _resume(self, held: Held) -> tuple[Book, Session | None]:
         """The session with the content it began on; a session whose content is gone is as none."""

@@ -14,10 +14,15 @@ from bot.content.cards import hours_code
 from bot.content.hours import LONDON
 from bot.content.row_faults import EMERGENCY
 from bot.content.services import Directory, Service
+from bot.content.wordings import ASKS
 from bot.engine.effects import Ask, Effect, Erase, FindService, HandOff, Say, ShowService, Tally
+from bot.engine.patterns import OPENING
 from bot.engine.session import Line
 
 SERVICE = "service"
+# Under the opening, which is in English until somebody chooses: what else there is.
+OTHERS = "utter_other_languages"
+ASKS_OPENING = ASKS + OPENING
 
 
 def perform(effects: tuple[Effect, ...], book: Book, channel: str, now: datetime) -> tuple[Line, ...]:
@@ -29,6 +34,8 @@ def perform(effects: tuple[Effect, ...], book: Book, channel: str, now: datetime
                 lines.append(Line(key, variant, params))
             case Ask(key=key, variant=variant):
                 lines.append(Line(key, variant))
+                if key == ASKS_OPENING and len(book.words.languages) > 1:
+                    lines.append(Line(OTHERS, book.words.choose(OTHERS, channel, {})))
             case ShowService(keys=keys):
                 lines += _cards(_named(keys, book.directory, now.astimezone(LONDON).date()), now)
             case FindService(need=need, area=area, audience=audience):

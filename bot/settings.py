@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from bot.content.languages import ENGLISH, LANGUAGES
 from bot.environment import BadSettings, Environment, leads_to_web
 from bot.settings_channels import RasaSettings, TelegramSettings, TwilioSettings, rasa, telegram, twilio
 from safety.secrecy import Sealed
@@ -38,6 +39,8 @@ class Settings:
     public_port: int
     console_port: int
     service_name: str
+    #: English first, then the others in the order they are offered.
+    languages: tuple[str, ...]
     exit_url: str
     twilio: TwilioSettings | None
     telegram: TelegramSettings | None
@@ -61,6 +64,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         public_port=port,
         console_port=env.port("CONSOLE_PORT", 8081),
         service_name=_service_name(env),
+        languages=served_languages(env),
         exit_url=_exit_url(env),
         twilio=twilio(env),
         telegram=telegram(env),
@@ -71,7 +75,6 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSettings(
             "QUIETLINE_PUBLIC_PORT and QUIETLINE_CONSOLE_PORT are the same; give each its own port."
         )
-    _refuse_what_is_not_built(env)
     return settings
 
 
@@ -171,8 +174,12 @@ def _exit_url(env: Environment) -> str:
     return url
 
 
-def _refuse_what_is_not_built(env: Environment) -> None:
-    """Someone who configures a language believes that people are answered in it."""
-    languages = {code.strip() for code in env.get("LANGUAGES", "en").split(",")}
-    if languages != {"en"}:
-        raise BadSettings("QUIETLINE_LANGUAGES may only be en in this version.")
+def served_languages(env: Environment) -> tuple[str, ...]:
+    """Whoever names a language here decides that people are answered in it. English is what all else falls back to."""
+    given = tuple(dict.fromkeys(code.strip() for code in env.get("LANGUAGES", ENGLISH).split(",")))
+    if not LANGUAGES.keys() >= set(given) or ENGLISH not in given:
+        known = ", ".join(LANGUAGES)
+        raise BadSettings(
+            f"QUIETLINE_LANGUAGES must be a list with en in it, such as en,pl; there are {known}."
+        )
+    return (ENGLISH, *(code for code in given if code != ENGLISH))

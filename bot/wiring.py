@@ -57,7 +57,7 @@ def prepare(settings: Settings) -> Book:
     """Everything that must be in order before anyone is served: tables, keys, content, actions. Raises if not."""
     lay(settings)
     open_actions()
-    book = read_book(HERE, today, settings.service_name)
+    book = read_book(HERE, today, settings.service_name, settings.languages)
     ContentVersions(settings.database, now).keep_version(book.version, book.bundle)
     return book
 
@@ -83,7 +83,7 @@ def books(settings: Settings, current: Book) -> Mapping[str, Book]:
         if version == current.version:
             continue
         try:
-            older[version] = open_bundle(packed, today, settings.service_name)
+            older[version] = open_bundle(packed, today, settings.service_name, settings.languages)
         except ContentFaults:
             log.warning(
                 "content kept from an earlier version no longer loads; its conversations begin afresh"
@@ -182,7 +182,8 @@ def set_up_bot() -> None:
     from bot.channels import telegram_setup  # noqa: PLC0415 - takes seconds, and only this command needs it
 
     settings = read_settings()
-    bot, book = _bot(settings), read_book(HERE, today, settings.service_name)
+    bot = _bot(settings)
+    book = read_book(HERE, today, settings.service_name, settings.languages)
     asyncio.run(telegram_setup.set_up(bot.token, bot.api, book.words))
 
 

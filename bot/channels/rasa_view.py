@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.channels.web_turns import Forms
+from bot.content.languages import ENGLISH
 from bot.content.words import Message, Words
 from bot.conversation import Answer, Screen
 from bot.engine.session import Line
@@ -40,7 +41,7 @@ class Replies:
     def said(self, whom: Sealed[str], screen: Screen, value: str) -> str | None:
         """The words a button of this screen stands for, or None."""
         lines = screen.lines if screen.question is None else (*screen.lines, screen.question)
-        for message in reversed(in_words(screen.words, lines, screen.language)):
+        for message in reversed(in_words(screen.words, lines, ENGLISH)):  # as they are read most surely
             if message.question:
                 places: Mapping[str, str] = {str(at): title for at, title in enumerate(message.choices)}
                 place = self._forms.chosen(whom, screen.turn, message.question, places, value)

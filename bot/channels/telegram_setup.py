@@ -12,7 +12,8 @@ from aiogram.types import BotCommand
 from bot.channels.provider import NotSent, Uncertain, Unreachable
 from bot.channels.telegram_aiogram import in_our_terms, open_bot
 from bot.channels.telegram_view import CHANNEL
-from bot.content.words import ENGLISH, Words
+from bot.content.languages import ENGLISH
+from bot.content.words import Words
 from bot.engine.session import Line
 from bot.errors import QuietlineError
 from safety.secrecy import Sealed
@@ -24,6 +25,9 @@ UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member
 COMMANDS: Final = ("start", "help", "exit", "language")
 # Updates of different people at once; one process steps far more than this many turns in the time.
 _MAX_CONNECTIONS: Final = 40
+
+# Telegram knows languages by two letters; Easy English has none.
+_LONGEST_CODE: Final = 2
 
 
 class SetupFailed(QuietlineError):
@@ -48,14 +52,24 @@ async def set_webhook(token: Sealed[str], api: str, public_url: str, secret: Sea
 async def set_up(token: Sealed[str], api: str, words: Words) -> None:
     """Give the bot its bland name, descriptions and menu."""
 
-    def say(name: str) -> str:
-        return words.render(Line(f"utter_telegram_{name}"), CHANNEL, ENGLISH).text
-
     async with _calls(token, api) as bot:
-        await bot.set_my_name(say("name"))
-        await bot.set_my_short_description(say("about"))
-        await bot.set_my_description(say("description"))
-        await bot.set_my_commands([BotCommand(command=name, description=say(name)) for name in COMMANDS])
+        for language in words.languages:
+            if len(language) <= _LONGEST_CODE:
+                await _introduce(bot, words, language)
+
+
+async def _introduce(bot: Bot, words: Words, language: str) -> None:
+    """In the words of one language, for those whose Telegram is in it; English is for everybody else."""
+
+    def say(name: str) -> str:
+        return words.render(Line(f"utter_telegram_{name}"), CHANNEL, language).text
+
+    code = None if language == ENGLISH else language
+    commands = [BotCommand(command=name, description=say(name)) for name in COMMANDS]
+    await bot.set_my_name(say("name"), language_code=code)
+    await bot.set_my_short_description(say("about"), language_code=code)
+    await bot.set_my_description(say("description"), language_code=code)
+    await bot.set_my_commands(commands, language_code=code)
 
 
 @asynccontextmanager

@@ -7,11 +7,12 @@ or made up, answers nothing. Only the way out is the same on every message and w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.channels.web_turns import Forms
-from bot.channels.web_view import ALWAYS, AT_FIRST
+from bot.channels.web_view import always
+from bot.content.languages import ENGLISH
 from bot.content.words import Message, Words
 from bot.conversation import Answer, Screen
 from bot.engine.session import Line
@@ -80,7 +81,7 @@ class Replies:
 
     def said(self, whom: Sealed[str], screen: Screen, data: str) -> str | None:
         """The words a button stands for; None if this screen has no such button for this person."""
-        asked = _asked(_all_of(screen))
+        asked = _asked(_all_of(replace(screen, language=ENGLISH)))  # as it is read most surely
         if asked is None or asked.question is None:
             return None
         titles = {str(place): title for place, title in enumerate(asked.choices)}
@@ -98,8 +99,8 @@ class Replies:
 
         listed = () if asked.picklist else asked.choices
         choices = tuple((button(title, str(place)),) for place, title in enumerate(listed))
-        always = [button(_label(screen, name), name) for name in _always(screen)]
-        return (*choices, *_in_pairs([*always, leave]))
+        steady = [button(_label(screen, name), name) for name in _always(screen)]
+        return (*choices, *_in_pairs([*steady, leave]))
 
 
 def _label(screen: Screen, name: str) -> str:
@@ -108,7 +109,7 @@ def _label(screen: Screen, name: str) -> str:
 
 
 def _always(screen: Screen) -> Mapping[str, str]:
-    return ALWAYS if screen.turn > _FIRST_TURN else AT_FIRST
+    return always(screen.words, begun=screen.turn > _FIRST_TURN)
 
 
 def _in_pairs(buttons: list[Button]) -> Rows:

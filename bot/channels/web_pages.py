@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.content.languages import direction
 from bot.content.phones import digits, is_uk_phone
 from bot.content.words import Message, Words
 from bot.engine.session import Line
@@ -100,7 +100,7 @@ class Pages:
     def _make_around(self, language: str) -> Mapping[str, object]:
         return {
             "t": SimpleNamespace(**{name: self.label(name, language) for name in LABELS}),
-            "direction": Locale.parse(language, sep="-").text_direction,
+            "direction": direction(language),
             "exit_url": self._exit_url,
         }
 

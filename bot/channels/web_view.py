@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from bot.channels.web_pages import Choice, Pages, View
 from bot.channels.web_turns import Forms
+from bot.content.languages import ENGLISH
 from bot.content.words import Message, Words
 from bot.conversation import Screen
 from bot.engine.session import Line
@@ -17,6 +19,7 @@ from safety.secrecy import Sealed
 ALWAYS: Final[Mapping[str, str]] = MappingProxyType({"skip": "SKIP", "back": "BACK", "person": "PERSON"})
 #: The same at the opening, when there is nothing to pass or go back to, and a person cannot be spoken of yet.
 AT_FIRST: Final[Mapping[str, str]] = MappingProxyType({"privacy": "PRIVACY"})
+IN_ANOTHER_LANGUAGE: Final[Mapping[str, str]] = MappingProxyType({"language": "LANGUAGE"})
 
 
 class Views:
@@ -45,7 +48,7 @@ class Views:
 
     def said(self, whom: Sealed[str], screen: Screen, value: str) -> str | None:
         """The words a pressed button stands for; None if this screen has no such button for this person."""
-        asked = _asked(_messages(screen))
+        asked = _asked(_messages(replace(screen, language=ENGLISH)))  # as it is read most surely
         if asked is None or asked.question is None:
             return None
         titles = {str(place): title for place, title in enumerate(asked.choices)}
@@ -74,8 +77,14 @@ def _asked(messages: tuple[Message, ...]) -> Message | None:
     return next((message for message in reversed(messages) if message.question), None)
 
 
+def always(words: Words, *, begun: bool) -> Mapping[str, str]:
+    """What stands under every question: other languages, too, where there are any."""
+    steady = ALWAYS if begun else AT_FIRST
+    return {**steady, **IN_ANOTHER_LANGUAGE} if len(words.languages) > 1 else steady
+
+
 def _always(screen: Screen) -> Mapping[str, str]:
-    return ALWAYS if screen.turn else AT_FIRST
+    return always(screen.words, begun=screen.turn > 0)
 
 
 def _messages(screen: Screen) -> tuple[Message, ...]:

@@ -29,6 +29,13 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
     asked_after = {said for part in parts for said in _asking_after(part.get("prying", {}), spell)}
     # "is anyone there" asks for a person; what is written out as a command stays what it is.
     commands = dict.fromkeys(asked_after, Command.PRYING) | commands
+    tongues = {
+        spell(said): language
+        for part in parts
+        for language, many in part.get("tongues", {}).items()
+        for said in many
+    }
+    commands |= dict.fromkeys(tongues, Command.LANGUAGE)
     agreed = [part["agree"] for part in parts if "agree" in part]
     pointer = _words(parts, "pointer")
     return Lexicon(
@@ -62,6 +69,7 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         slips=_slips(parts),
         alike={spell(title): tuple(map(spell, many)) for title, many in _items(parts, "alike")},
         commands=commands,
+        tongues=tongues,
     )
 
 

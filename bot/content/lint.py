@@ -157,7 +157,7 @@ def _picklist(
     response: Response, variant: Variant, slots: Mapping[str, Slot], areas: Sequence[Area]
 ) -> Iterator[Finding]:
     if not is_picklist(variant):
-        if "titles_from" in variant.metadata:
+        if variant.metadata.get("titles_from") == "areas":
             yield Rule.TITLES_WITHOUT_PICKLIST.at(response.path, variant.line)
         return
     slot = slots.get(response.key.removeprefix(ASKS))

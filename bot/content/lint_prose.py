@@ -11,18 +11,24 @@ from typing import Final
 from bot.content.prose import breaches, cut, names_in, sentences
 from bot.content.responses import Variant
 from bot.content.rules import Finding, Rule
-from bot.content.segments import outside_gsm, plain_marks, size
+from bot.content.segments import Size, outside_gsm, plain_marks, size
 from bot.content.services import Directory
 from bot.content.wordings import is_picklist
 from bot.content.wordlists import WordLists
 
 #: Placeholders every text may use.
-FIXED: Final = frozenset({"service_name", "exit_word"})
+FIXED: Final = frozenset({"service_name", "exit_word", "languages", "language_names"})
 MOST_SEGMENTS: Final = 2
 MOST_WORDS: Final = 20
 
 # What a placeholder is measured as before it is known: the longest number, a place in words.
-_SAMPLES: Final = {"service_name": "QL", "exit_word": "BYE", "phone": "0000 000 0000", "text": "00000"}
+_SAMPLES: Final = {
+    "service_name": "QL",
+    "exit_word": "BYE",
+    "languages": "English, Polski",
+    "phone": "0000 000 0000",
+    "text": "00000",
+}
 _SAMPLE: Final = "x" * 12
 _SENTENCE: Final = re.compile(r"(?<=[.!?:])\s+|\n+")
 
@@ -92,8 +98,13 @@ def _lapses(text: str) -> Iterator[Breach]:
             yield Rule.NUMBERS_TOGETHER, {"name": texts[0]}
 
 
+def texted_size(variant: Variant) -> Size:
+    """What a wording costs as a text message with its choices, a likely length for each placeholder."""
+    return size(plain_marks(_as_text_message(variant)))
+
+
 def _length(variant: Variant, *, texted: bool) -> Iterator[Breach]:
-    if texted and (segments := size(plain_marks(_as_text_message(variant))).segments) > MOST_SEGMENTS:
+    if texted and (segments := texted_size(variant).segments) > MOST_SEGMENTS:
         yield Rule.LONG_SMS, {"segments": segments}
     longest = max(len(sentence.split()) for sentence in _SENTENCE.split(variant.text))
     if longest > MOST_WORDS:
@@ -101,7 +112,7 @@ def _length(variant: Variant, *, texted: bool) -> Iterator[Breach]:
 
 
 def _as_text_message(variant: Variant) -> str:
-    """The text as it would be sent, a likely length for each placeholder."""
+    """The text as it would be sent."""
     filled = "".join(_sample(piece) if at % 2 else piece for at, piece in enumerate(cut(variant.text)))
     if is_picklist(variant) or not variant.buttons:
         return filled

@@ -223,8 +223,8 @@ class _Reader:
         values = {key: plain_value(value) for key, (_, value) in pairs.items()}
         if not isinstance(values.get("picklist", True), bool):
             notes.add(Rule.BAD_SETTING, node, key="picklist", allowed="true or false")
-        if values.get("titles_from", "areas") != "areas":
-            notes.add(Rule.BAD_SETTING, node, key="titles_from", allowed="areas")
+        if values.get("titles_from", "areas") not in ("areas", "languages"):
+            notes.add(Rule.BAD_SETTING, node, key="titles_from", allowed="areas or languages")
         return values
 
     def buttons(self, notes: Notes, node: Node) -> tuple[Button, ...]:

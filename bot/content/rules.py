@@ -167,6 +167,10 @@ class Rule(Enum):
         _W,
         "The English of `{key}` has changed or its translation is marked fuzzy; the English is shown.",
     )
+    PO_UNREVIEWED = (
+        _W,
+        "`{key}` may be read in danger and nobody has put their name to its translation; the English is shown.",
+    )
     PO_UNKNOWN = (_W, "`{key}` is no longer said anywhere; take it out of the translation.")
     # For a person to judge.
     LAPSED = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.content.languages import LANGUAGES
 from bot.content.prose import cut, sentences
 from bot.content.responses import Response, Variant
 from bot.content.services import Area
@@ -45,11 +46,19 @@ def is_picklist(variant: Variant) -> bool:
     return variant.metadata.get("picklist") is True
 
 
-def offered(variant: Variant, areas: Sequence[Area]) -> tuple[Choice, ...]:
-    """What may be chosen under a wording, in order: the directory's areas, or what its buttons fill in."""
+def offered(
+    variant: Variant, areas: Sequence[Area], languages: Sequence[str] = tuple(LANGUAGES)
+) -> tuple[Choice, ...]:
+    """What may be chosen under a wording, in order: areas, languages by their own names, or its buttons."""
+    if asks_language(variant):
+        return tuple(Choice(code, LANGUAGES[code].name, (LANGUAGES[code].plain,)) for code in languages)
     if variant.metadata.get("titles_from") == "areas":
         return tuple(Choice(area.code, area.name, area.aliases) for area in areas)
     return tuple(Choice(b.value, b.title) for b in variant.buttons if b.value is not None)
+
+
+def asks_language(variant: Variant) -> bool:
+    return variant.metadata.get("titles_from") == "languages"
 
 
 def by_channel(response: Response) -> Mapping[str | None, Order]:
@@ -70,10 +79,15 @@ def _rank(variant: Variant, channel: str | None) -> int:
     return 2 * general + (variant.condition is None)
 
 
-def compiled(response: Response, texts: Mapping[str, str], areas: Sequence[Area]) -> tuple[Wording, ...]:
+def compiled(
+    response: Response,
+    texts: Mapping[str, str],
+    areas: Sequence[Area],
+    languages: Sequence[str] = tuple(LANGUAGES),
+) -> tuple[Wording, ...]:
     """Every variant of a response in the language of `texts`, English where that has no entry."""
     named = zip(response.variants, contexts(response), strict=True)
-    return tuple(_wording(variant, names, texts, areas) for variant, names in named)
+    return tuple(_wording(variant, names, texts, areas, languages) for variant, names in named)
 
 
 def _wording(
@@ -81,13 +95,14 @@ def _wording(
     names: tuple[str, tuple[str, ...]],
     texts: Mapping[str, str],
     areas: Sequence[Area],
+    languages: Sequence[str],
 ) -> Wording:
     context, buttons = names
     titles = tuple(
         texts.get(name, button.title) for name, button in zip(buttons, variant.buttons, strict=True)
     )
     if not titles:
-        titles = tuple(choice.title for choice in offered(variant, areas))
+        titles = tuple(choice.title for choice in offered(variant, areas, languages))
     return Wording(
         sentences=tuple(map(cut, sentences(texts.get(context, variant.text)))),
         titles=titles,

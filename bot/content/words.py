@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from bot.content.cards import Card, card, card_text
+from bot.content.languages import ENGLISH, LANGUAGES
 from bot.content.responses import Response
 from bot.content.segments import plain_marks
 from bot.content.services import Directory
@@ -21,7 +22,6 @@ from bot.engine.reading import Choice, Kind, Question
 from bot.engine.session import Line
 from bot.errors import QuietlineError
 
-ENGLISH: Final = "en"
 #: What a person is told to send to leave; many other words are understood.
 EXIT_WORD: Final = "BYE"
 #: A line with this key is a service card, not a response.
@@ -70,17 +70,28 @@ class Words:
         today: Callable[[], date],
         service_name: str = "QL",
     ) -> None:
-        """`languages`: translations of each language beside English, by context; `today`: London's date."""
+        """`languages`: translations of each language served beside English, by context; `today`: London's date."""
         self.responses = responses
+        texts_of: Mapping[str, Mapping[str, str]] = {ENGLISH: {}, **(languages or {})}
+        self.languages = tuple(texts_of)
         self._directory = directory
         self._today = today
         self._services = directory.keys()
         self._numbers = {"phone": directory.phone, "text": directory.text}
-        self._fixed = {"service_name": service_name, "exit_word": EXIT_WORD}
+        served = [LANGUAGES[code] for code in self.languages if code in LANGUAGES]
+        self._fixed = {
+            "service_name": service_name,
+            "exit_word": EXIT_WORD,
+            "languages": ", ".join(each.plain for each in served),
+            "language_names": ", ".join(each.name for each in served),
+        }
         self._orders = {key: by_channel(response) for key, response in responses.items()}
         self._wordings = {
-            language: {key: compiled(response, texts, directory.areas) for key, response in responses.items()}
-            for language, texts in {**(languages or {}), ENGLISH: {}}.items()
+            language: {
+                key: compiled(response, texts, directory.areas, self.languages)
+                for key, response in responses.items()
+            }
+            for language, texts in texts_of.items()
         }
         self._edition = directory.edition
         self._rendered = lru_cache(_READY)(self._render)
@@ -102,7 +113,7 @@ class Words:
         """What may be answered when this response asks for this slot, with the titles of this language."""
         response = self._of(self.responses, key)
         default = default_of(response)
-        listed = offered(default, self._directory.areas)
+        listed = offered(default, self._directory.areas, self.languages)
         if not listed:
             return _amount(slot)
         titles = self._wordings_in(language, key)[response.variants.index(default)].titles

@@ -28,7 +28,8 @@ def buttons(content: Content) -> Iterator[Fault]:
 
 def _question(content: Content, response: ResponseShape, slot: str) -> Iterator[Fault]:
     needed = content.slots[slot].kind is not SlotKind.FLOAT
-    offered = any(variant.buttons or variant.metadata.get("picklist") for variant in response.variants)
+    listed = ("picklist", "titles_from")
+    offered = any(v.buttons or any(map(v.metadata.get, listed)) for v in response.variants)
     if needed and not offered:
         sentence = FlowRule.BUTTONS_NONE.sentence(slot=slot, key=response.key)
         yield Fault(response.path, response.line, sentence)

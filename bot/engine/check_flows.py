@@ -10,6 +10,7 @@ from bot.engine.flow import Call, Flow, Link, Node
 from bot.engine.flow_rules import FlowRule
 from bot.engine.graph import begun_at, calls, circles, flows_named, reached
 from bot.engine.patterns import (
+    ALL,
     HUMAN_HANDOFF,
     INTERNAL_ERROR,
     MAY_BE_NAMED,
@@ -37,7 +38,7 @@ def starts(content: Content) -> Iterator[Fault]:
 
 
 def _roots(content: Content) -> Iterator[str]:
-    yield from PATTERNS
+    yield from ALL
     for flow in content.flows.values():
         by_itself = flow.metadata.get("starts_on") in MOMENTS or flow.metadata.get("entry") is True
         if by_itself or (flow.triggers and flow.startable):
@@ -71,8 +72,8 @@ def links(content: Content) -> Iterator[Fault]:
     """Rasa's rules on links, calls and patterns."""
     callers = {target: flow.id for flow in content.flows.values() for target in calls(flow, content.flows)}
     for flow in content.flows.values():
-        if flow.id.startswith(PREFIX) and flow.id not in PATTERNS:
-            yield at(flow, None, FlowRule.PATTERN_UNKNOWN, flow=flow.id, allowed=", ".join(PATTERNS))
+        if flow.id.startswith(PREFIX) and flow.id not in ALL:
+            yield at(flow, None, FlowRule.PATTERN_UNKNOWN, flow=flow.id, allowed=", ".join(ALL))
         for node, target in flows_named(flow):
             yield from _may_name(flow, node, target)
             if isinstance(node.step, Link) and flow.id in callers:

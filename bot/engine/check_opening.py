@@ -22,17 +22,19 @@ from bot.engine.patterns import (
     HELP,
     HUMAN_HANDOFF,
     INTERNAL_ERROR,
+    LANGUAGE,
     OPENING,
     PREFIX,
     RESTART,
     SESSION_START,
     SKIP_QUESTION,
+    TONGUE,
     WORDS_AT_ANY_POINT,
 )
 from bot.errors import Fault
 
 # The opening, and what can come in the middle of it or of the words for children and goes back there.
-_BEFORE_A_YES = (SESSION_START, CANNOT_HANDLE, HUMAN_HANDOFF, SKIP_QUESTION)
+_BEFORE_A_YES = (SESSION_START, CANNOT_HANDLE, HUMAN_HANDOFF, SKIP_QUESTION, LANGUAGE)
 # What can take their place. The words for children can be the answer to the first message of all.
 _INSTEAD = (INTERNAL_ERROR, RESTART)
 
@@ -49,7 +51,7 @@ def opening(content: Content) -> Iterator[Fault]:
             if (flow.id, node.id) not in unsafe:
                 continue
             match node.step:
-                case Collect(slot=slot) if slot != OPENING:
+                case Collect(slot=slot) if slot not in (OPENING, TONGUE):
                     yield at(flow, node, FlowRule.ASKED_BEFORE_SAFE)
                 case Act(action=action) if action in HELP:
                     yield at(flow, node, FlowRule.SHOWN_BEFORE_SAFE)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.engine.flow import Collect
 from bot.engine.outcome import Outcome, ask_again, outcome
-from bot.engine.patterns import CANNOT_HANDLE, HUMAN_HANDOFF, OPENING, RESTART
+from bot.engine.patterns import CANNOT_HANDLE, HUMAN_HANDOFF, LANGUAGE, OPENING, RESTART
 from bot.engine.reading import Command
 from bot.engine.session import Session
 from bot.engine.walk import Walk
@@ -17,7 +17,6 @@ _GLOBAL_WORDS = {
     Command.HELP: "utter_help",
     Command.PRIVACY: "utter_privacy",
     Command.WHO: "utter_who",
-    Command.LANGUAGE: "utter_languages",
     Command.THANKS: "utter_thanks",
     Command.PRYING: "utter_prying",
 }
@@ -25,13 +24,14 @@ _GLOBAL_WORDS = {
 _WARNED = "rude"
 
 
-def obey(walk: Walk, session: Session, waiting: Collect, command: Command) -> Outcome:
+def obey(walk: Walk, session: Session, waiting: Collect, command: Command, tongue: str | None) -> Outcome:
+    """`tongue`: the code of the language that was asked for by name."""
     match command:
-        case (
-            Command.HELP | Command.PRIVACY | Command.WHO | Command.LANGUAGE | Command.THANKS | Command.PRYING
-        ):
+        case Command.HELP | Command.PRIVACY | Command.WHO | Command.THANKS | Command.PRYING:
             walk.say(_GLOBAL_WORDS[command])
             return ask_again(walk, session, waiting)
+        case Command.LANGUAGE:
+            return in_another_language(walk, session, waiting, tongue)
         case Command.RUDE:
             return sworn_at(walk, session, waiting)
         case Command.HUMAN:
@@ -44,6 +44,25 @@ def obey(walk: Walk, session: Session, waiting: Collect, command: Command) -> Ou
             return outcome(walk, replace(session, tries=0, trail=()))
         case _:
             assert_never(command)
+
+
+def in_another_language(walk: Walk, session: Session, waiting: Collect, tongue: str | None) -> Outcome:
+    """A language asked for by its name is taken; otherwise it is asked which. The question then stands again."""
+    if len(walk.script.languages) == 1 or LANGUAGE not in walk.script.flows:
+        walk.say("utter_languages")
+        return ask_again(walk, session, waiting)
+    asked_already = walk.stack[-1].flow == LANGUAGE
+    if tongue in walk.script.languages:
+        walk.language = tongue
+        if not asked_already:
+            return ask_again(walk, session, waiting)
+        walk.stack.pop()  # its question has been answered by name
+    elif asked_already:
+        return ask_again(walk, session, waiting)
+    else:
+        walk.interrupt(LANGUAGE)
+    walk.run()
+    return outcome(walk, replace(session, tries=0))
 
 
 def sworn_at(walk: Walk, session: Session, waiting: Collect) -> Outcome:

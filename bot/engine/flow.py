@@ -145,8 +145,8 @@ class Script:
 
     `questions` maps the response key a `Collect` asks with to what may be answered; `intents` maps an intent to the
     flow it starts. `choose(key, channel, slots)` says which variant of a response fits. `sayable` are the responses
-    that an action may say, with the placeholders it must fill. The flows the engine itself starts are named in
-    `bot/engine/patterns.py`.
+    that an action may say, with the placeholders it must fill; `languages` the codes people can choose from. The
+    flows the engine itself starts are named in `bot/engine/patterns.py`.
     """
 
     version: str
@@ -156,6 +156,7 @@ class Script:
     choose: Callable[[str, str, Mapping[str, Value]], int]
     intents: Mapping[str, str] = field(default_factory=dict)
     sayable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
 
     @property
     def initial_slots(self) -> dict[str, Value]:

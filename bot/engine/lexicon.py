@@ -56,6 +56,8 @@ class Lexicon:
     #: A title in plain form and the other words that mean it.
     alike: Mapping[Phrase, tuple[Phrase, ...]]
     commands: Mapping[Phrase, Command]
+    #: Asks for a language by name, and the code of that language.
+    tongues: Mapping[Phrase, str]
     #: Comes before a command without changing it: "can i", "i want to".
     asking: frozenset[Phrase]
     #: Stands before or after what somebody came for without changing it: "please help", "all the time".

@@ -85,11 +85,15 @@ Answer = Chose | Amount | Vague
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that is left of a message. `why` names the rules that were followed, never a word that was typed."""
+    """All that is left of a message. `why` names the rules that were followed, never a word that was typed.
+
+    `language` is the code of one that was asked for by its name.
+    """
 
     answer: Answer
     command: Command | None = None
     intent: str | None = None
     concerns: tuple[Concern, ...] = ()
     minor: bool = False
+    language: str | None = None
     why: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from bot.engine import limits
 from bot.engine.effects import Effect, Erase
 from bot.engine.flow import Collect
-from bot.engine.patterns import PATTERNS, SESSION_START
+from bot.engine.patterns import ALL, SESSION_START
 from bot.engine.session import Place, Session
 from bot.engine.walk import Walk
 
@@ -48,7 +48,7 @@ def ask_again(walk: Walk, session: Session, waiting: Collect) -> Outcome:
 
 def trail(session: Session) -> tuple[Place, ...]:
     """The places BACK leads to, with this one; a question the engine put in between is none."""
-    if session.stack[-1].flow in PATTERNS and session.stack[-1].flow != SESSION_START:
+    if session.stack[-1].flow in ALL and session.stack[-1].flow != SESSION_START:
         return session.trail
     return (*session.trail, Place(session.stack, session.slots))[-limits.PLACES_BACK :]
 
@@ -59,5 +59,12 @@ def outcome(walk: Walk, session: Session) -> Outcome:
         return Outcome(session, effects, Paused(walk.action, walk, session))
     if Erase() in effects:
         return Outcome(None, effects)
-    stands = replace(session, stack=tuple(walk.stack), slots=walk.slots, asked=walk.asked, minor=walk.minor)
+    stands = replace(
+        session,
+        language=walk.language,
+        stack=tuple(walk.stack),
+        slots=walk.slots,
+        asked=walk.asked,
+        minor=walk.minor,
+    )
     return Outcome(stands, effects)

@@ -3,7 +3,8 @@
 A new conversation runs SESSION_START, whose question `safe_to_talk` is the neutral opening; at its end begins
 the flow whose metadata says `starts_on: start`. A skipped question runs SKIP_QUESTION and goes on; too many
 answers that were not understood run CANNOT_HANDLE and ask again; asking for a person runs HUMAN_HANDOFF and
-comes back. The end of the last flow runs COMPLETED, and the end of COMPLETED erases the session.
+comes back; asking for another language runs LANGUAGE and comes back. The end of the last flow runs COMPLETED, and
+the end of COMPLETED erases the session.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ HUMAN_HANDOFF = "pattern_human_handoff"
 INTERNAL_ERROR = "pattern_internal_error"
 SKIP_QUESTION = "pattern_skip_question"
 RESTART = "pattern_restart"
+# Only where more than one language is served; until then the words in `utter_languages` say so.
+LANGUAGE = "pattern_language"
 
 PREFIX = "pattern_"
 PATTERNS = (
@@ -30,12 +33,16 @@ PATTERNS = (
     SKIP_QUESTION,
     RESTART,
 )
+ALL = (*PATTERNS, LANGUAGE)
 
 # The only pattern a step may name. Everything else about the engine's own flows is the engine's to start.
 MAY_BE_NAMED = frozenset({HUMAN_HANDOFF})
 
 # The question that must be answered before a word about the topic, and the flow that asks it.
 OPENING = "safe_to_talk"
+
+# The answer to which language, one of the codes of Script.languages. It may be asked before the opening is answered.
+TONGUE = "chosen_language"
 
 # When a flow whose metadata says `starts_on` begins by itself.
 START = "start"
@@ -61,6 +68,7 @@ WORDS_AT_ANY_POINT = frozenset(
         "utter_help",
         "utter_languages",
         "utter_nothing_to_go_back_to",
+        "utter_other_languages",
         "utter_privacy",
         "utter_prying",
         "utter_rude",

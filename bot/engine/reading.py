@@ -85,20 +85,27 @@ class Reader:
     def _read(self, text: str, asked: _Asked | None) -> Reading:
         said = self._lexicon.words_of(text)[:_MOST_WORDS]
         command, intent = self._command(said), self._intent(said)
+        tongue = self._lexicon.tongues.get(self._core(said)) if command is Command.LANGUAGE else None
         if asked is None or not said:
-            return Reading(Vague.UNCLEAR, command, intent, why=_why(command, intent, None))
+            return Reading(Vague.UNCLEAR, command, intent, language=tongue, why=_why(command, intent, None))
         answer = self._answer(said, asked, negative=text.strip().startswith("-"))
         if command in SMALL_TALK and answer is not Vague.UNCLEAR:
             command = None
-        return Reading(answer, command, intent, why=_why(command, intent, answer))
+        return Reading(answer, command, intent, language=tongue, why=_why(command, intent, answer))
 
     def _command(self, said: Phrase) -> Command | None:
         lexicon = self._lexicon
         if said in lexicon.commands:
             return lexicon.commands[said]
-        core = lexicon.without_edges(said, lexicon.filler, lexicon.asking)
+        core = self._core(said)
         mended = tuple(lexicon.slips.get(word, word) for word in core)
         return lexicon.commands.get(core) or lexicon.commands.get(mended)
+
+    def _core(self, said: Phrase) -> Phrase:
+        """A message without "please" and "can I" round it; a whole command stays whole."""
+        if said in self._lexicon.commands:
+            return said
+        return self._lexicon.without_edges(said, self._lexicon.filler, self._lexicon.asking)
 
     def _intent(self, said: Phrase) -> str | None:
         """What the whole message is about: "hi, my son hits me all the time" is "my son hits me"."""

@@ -14,7 +14,15 @@ from bot.engine import limits
 from bot.engine.commands import obey
 from bot.engine.flow import Collect, Script, Value
 from bot.engine.outcome import Outcome, ask_again, outcome, stay, trail
-from bot.engine.patterns import CANNOT_HANDLE, HUMAN_HANDOFF, INTERNAL_ERROR, MINOR, OPENING, SKIP_QUESTION
+from bot.engine.patterns import (
+    CANNOT_HANDLE,
+    HUMAN_HANDOFF,
+    INTERNAL_ERROR,
+    MINOR,
+    OPENING,
+    SKIP_QUESTION,
+    TONGUE,
+)
 from bot.engine.reading import Amount, Chose, Command, Reading, Vague
 from bot.engine.session import Session
 from bot.engine.standing import begin, pending
@@ -54,6 +62,8 @@ def _step(script: Script, session: Session, reading: Reading) -> Outcome:
     waiting = pending(script, session)
     walk.context["collect"] = waiting.slot if waiting else None
     if waiting is None:
+        if reading.language in script.languages:
+            walk.language = reading.language
         return _unasked(walk, session, spoken=bool(concerns))
     if concerns and not _carries_on(walk, session, reading):
         return stay(walk, session)
@@ -99,7 +109,7 @@ def _unasked(walk: Walk, session: Session, *, spoken: bool) -> Outcome:
 
 def _heard(walk: Walk, session: Session, waiting: Collect, reading: Reading) -> Outcome:
     if reading.command is not None:
-        return obey(walk, session, waiting, reading.command)
+        return obey(walk, session, waiting, reading.command, reading.language)
     match reading.answer:
         case Chose(index=index):
             value = walk.script.questions[waiting.utter].choices[index].value
@@ -123,6 +133,8 @@ def _answered(walk: Walk, session: Session, waiting: Collect, value: Value) -> O
         if rejection.condition.holds(walk.slots, walk.context):
             walk.slots.pop(waiting.slot)
             return _try_again(walk, session, waiting, rejection.utter)
+    if waiting.slot == TONGUE:
+        walk.language = str(value)
     walk.follow(walk.node())
     walk.run()
     return outcome(walk, replace(session, tries=0, trail=before))

@@ -25,6 +25,7 @@ class Walk:
         self.slots: dict[str, Value] = dict(session.slots)
         self.context: dict[str, Value] = {"channel": session.channel}  # of this turn only
         self.minor = session.minor
+        self.language = session.language
         self.effects: list[Effect] = []
         self.asked = False
         self.over = False
