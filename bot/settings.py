@@ -179,7 +179,5 @@ def served_languages(env: Environment) -> tuple[str, ...]:
     given = tuple(dict.fromkeys(code.strip() for code in env.get("LANGUAGES", ENGLISH).split(",")))
     if not LANGUAGES.keys() >= set(given) or ENGLISH not in given:
         known = ", ".join(LANGUAGES)
-        raise BadSettings(
-            f"QUIETLINE_LANGUAGES must be a list with en in it, such as en,pl; there are {known}."
-        )
+        raise BadSettings(f"QUIETLINE_LANGUAGES must be a list with en in it, of: {known}.")
     return (ENGLISH, *(code for code in given if code != ENGLISH))

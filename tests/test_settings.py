@@ -83,6 +83,7 @@ def test_calls_to_twilio_go_where_the_settings_say() -> None:
         ("EXIT_URL", "javascript:zz"),
         ("LOG_LEVEL", "zz-chatty"),
         ("LANGUAGES", "en,zz"),
+        ("LANGUAGES", "pl"),
         ("TELEGRAM_TOKEN", "zz:token"),
         ("RASA_TOKEN", "z" * 31),
         ("RASA_TOKEN", "zz " * 20),
@@ -94,6 +95,15 @@ def test_what_is_unsafe_is_refused_and_its_value_not_repeated(name: str, value: 
         read_settings(GOOD | {f"QUIETLINE_{name}": value})
     assert f"QUIETLINE_{name}" in str(refusal.value)
     assert not value or value.lower() not in str(refusal.value).lower()
+
+
+def test_english_comes_first_then_the_languages_in_the_order_they_are_named() -> None:
+    assert read_settings(GOOD).languages == ("en",)
+    assert read_settings(GOOD | {"QUIETLINE_LANGUAGES": "ar, en,en-x-easy"}).languages == (
+        "en",
+        "ar",
+        "en-x-easy",
+    )
 
 
 def test_keys_and_rows_may_not_lie_in_one_database() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from textwrap import wrap
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
@@ -22,6 +23,9 @@ from bot.errors import QuietlineError
 
 #: A longer name would be broken over two lines of the file.
 LONGEST_NAME: Final = 30
+# In front of English that has changed since, in lines short enough not to be broken again.
+_WAS: Final = "Was: "
+_COMMENT: Final = 70
 # Only what tools need to read the file; dates would change it when nothing has.
 _HEADER: Final = (
     'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n'
@@ -115,20 +119,30 @@ def _add(fresh: Catalog, entry: Entry, had: Message | None) -> None:
         fresh.add(entry.english, context=entry.context, locations=[(entry.path, 0)])
         return
     changed = bool(had.string) and had.id != entry.english
-    comments = [text for text in had.user_comments if not is_mark(text) or (is_reviewed(had) and not changed)]
-    flags = (had.flags - {"fuzzy"}) | ({"fuzzy"} if changed or (had.fuzzy and had.string) else set())
+    fuzzy = bool(had.string) and (changed or had.fuzzy)
     fresh.add(
         entry.english,
         had.string,
         context=entry.context,
         locations=[(entry.path, 0)],
-        flags=flags,
-        user_comments=comments,
-        previous_id=str(had.id) if changed else (),
+        flags=(had.flags - {"fuzzy"}) | ({"fuzzy"} if fuzzy else set()),
+        user_comments=[*_kept(had, fuzzy=fuzzy), *(_before(str(had.id)) if changed else ())],
     )
+
+
+def _kept(had: Message, *, fuzzy: bool) -> list[str]:
+    """A translator's comments, without a review of other words and without English that has been dealt with."""
+    settled = (_WAS,) if not fuzzy else ()
+    comments = [text for text in had.user_comments if not text.startswith(settled)]
+    return [text for text in comments if not is_mark(text) or (is_reviewed(had) and not fuzzy)]
+
+
+def _before(english: str) -> list[str]:
+    """The English as it was, so that a translator sees what has changed."""
+    return [f"{_WAS}{line}" for line in wrap(english, _COMMENT - len(_WAS))]
 
 
 def _po(catalog: Catalog) -> bytes:
     out = BytesIO()
-    write_po(out, catalog, width=0, omit_header=True, include_previous=True)
+    write_po(out, catalog, width=0, omit_header=True)
     return out.getvalue()

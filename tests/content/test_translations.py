@@ -14,10 +14,20 @@ from babel.messages.pofile import write_po
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.content.po_files import (
+    BadReviewer,
+    NoSuchLanguage,
+    NoTranslation,
+    export_pot,
+    po_path,
+    review_po,
+    update_po,
+)
 from bot.content.responses import Response, read_words
 from bot.content.rules import Finding, Rule
 from bot.content.segments import size
-from bot.content.translations import PO_FILE, contexts, entries, export_pot, languages, read_po
+from bot.content.translation_state import state
+from bot.content.translations import PO_FILE, contexts, entries, is_crisis, languages, read_po
 from bot.content.words import Words
 from bot.engine.session import Line
 from tests.content.words_world import SLOTS, TODAY, directory, shipped
@@ -70,8 +80,13 @@ def test_the_shipped_words_can_be_exported_whole_and_a_full_translation_read_bac
         message.string = f"{message.id} Ż" if message.id else ""
     out = BytesIO()
     write_po(out, catalog)
-    (tmp_path / "quietline.po").write_bytes(out.getvalue())
-    texts, found = read_po(tmp_path / "quietline.po", "pl", responses)
+    path = tmp_path / "quietline.po"
+    path.write_bytes(out.getvalue())
+    texts, found = read_po(path, "pl", responses)
+    assert {finding.rule for finding in found} == {Rule.PO_UNREVIEWED}
+    assert not [key for key in texts if key.startswith("utter_concern_")]
+    review_po(path, "Anna Nowak", TODAY, lambda context: True)
+    texts, found = read_po(path, "pl", responses)
     assert found == ()
     assert texts == {entry.context: f"{entry.english} Ż" for entry in entries(responses)}
 
@@ -136,6 +151,71 @@ def test_every_language_with_a_file_is_found(tmp_path: Path) -> None:
     assert found["pl"]["utter_ask_safe:/SetSlots(safe=true)"] == "Tak"
     assert findings
     assert languages(tmp_path / "nowhere", english()) == ({}, ())
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "utter_concern_suicide",
+        "utter_safe_static",
+        "utter_call_ambulance",
+        "utter_age_16_17",
+        "utter_hours_open",
+    ],
+)
+def test_words_about_danger_and_words_that_give_a_number_need_a_reviewer(key: str) -> None:
+    assert is_crisis(shipped().responses[key])
+
+
+@pytest.mark.parametrize("key", ["utter_ask_safe_to_talk", "utter_help", "utter_goodbye", "utter_ask_reason"])
+def test_everyday_words_may_be_shown_before_a_review(key: str) -> None:
+    assert not is_crisis(shipped().responses[key])
+
+
+def test_a_file_brought_up_to_date_keeps_every_word_and_marks_what_has_aged(tmp_path: Path) -> None:
+    path = tmp_path / "quietline.po"
+    shutil.copy(POLISH / "locale" / "pl" / PO_FILE, path)
+    update_po(path, "pl", english())
+    written = path.read_text(encoding="utf-8")
+    assert "Reviewed by Anna Nowak, 2026-11-22 [" in written
+    aged = written[: written.index('msgctxt "utter_hello#1"')].splitlines()
+    assert aged[-3:] == ["# Was: Hello, number one.", "#: en/words.yml", "#, fuzzy"]
+    assert 'msgid "Hello, one."\nmsgstr "Witaj, jeden."' in written
+    assert '#~ msgstr "Tego już nie mówimy."' in written
+    assert 'msgctxt "utter_new"\nmsgid "This is new."\nmsgstr ""' in written
+    update_po(path, "pl", english())
+    assert path.read_text(encoding="utf-8") == written
+    update_po(path, "pl", english(), started_only=True)
+    assert "utter_hello" in path.read_text(encoding="utf-8")
+
+
+def test_a_review_holds_for_the_very_words_that_were_read(tmp_path: Path) -> None:
+    path = tmp_path / "quietline.po"
+    shutil.copy(POLISH / "locale" / "pl" / PO_FILE, path)
+    assert review_po(path, "Team 2", TODAY, lambda context: context == "utter_hello") == 1
+    assert "utter_hello" in read_po(path, "pl", english())[0]
+    path.write_text(path.read_text("utf-8").replace("jeśli grozi", "gdy grozi"), encoding="utf-8")
+    assert "utter_hello" not in read_po(path, "pl", english())[0]
+    update_po(path, "pl", english())
+    assert "Reviewed by" not in path.read_text("utf-8")
+
+
+def test_a_review_needs_a_name_and_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "quietline.po"
+    for nobody in ("", "x" * 31, "two\nlines"):
+        with pytest.raises(BadReviewer):
+            review_po(path, nobody, TODAY, lambda context: True)
+    with pytest.raises(NoTranslation):
+        review_po(path, "Anna Nowak", TODAY, lambda context: True)
+    for code in ("en", "zz", "../pl"):
+        with pytest.raises(NoSuchLanguage):
+            po_path(tmp_path, code)
+
+
+def test_the_state_of_a_language_counts_and_says_what_it_costs_to_text() -> None:
+    found = state(POLISH / "locale" / "pl" / PO_FILE, "pl", english())
+    assert (found.entries, found.translated, found.stale, found.reviewed, found.shown) == (11, 8, 2, 1, 7)
+    assert (found.texts.messages, found.texts.wide, found.texts.longest) == (3, 3, 1)
 
 
 def write(folder: Path, entries: str) -> Path:
