@@ -90,3 +90,20 @@ shifts: Final = Table(
     Column("seen", Integer, nullable=False),
     Column("taken", Integer, nullable=False),
 )
+
+#: Teams that take nobody until a supervisor opens them again.
+closed_teams: Final = Table(
+    "closed_teams",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("name", Text, ForeignKey(staff.c.name, name="fk_closed_teams_staff"), nullable=False),
+    Column("since", Integer, nullable=False),
+)
+
+#: How often a worker has looked at details that were masked, so that it can be asked why.
+reveals: Final = Table(
+    "reveals",
+    metadata,
+    Column("number", Integer, ForeignKey(cases.c.number, name="fk_reveals_cases"), primary_key=True),
+    Column("times", Integer, nullable=False),
+)

@@ -16,7 +16,7 @@ from bot.handoff.shift import NotServed, Presence, Worker, not_served
 from bot.ports import Clock
 from bot.store.accounts import account_of
 from bot.store.case_rows import case_of
-from bot.store.case_tables import case_words, cases, shifts
+from bot.store.case_tables import case_words, cases, closed_teams, shifts
 from bot.store.cases import Cases
 from bot.store.staff_tables import staff
 from bot.store.times import minutes
@@ -60,7 +60,11 @@ class Desks:
 
     def not_served(self, team: Team) -> NotServed | None:
         """Why this team takes nobody now; None if it does."""
-        return not_served(team, self.workers(), hours_open=True)
+        now = minutes(self._now())
+        with self._cases.changing() as connection:
+            shut = select(closed_teams.c.team).where(closed_teams.c.team == team.value)
+            hours_open = connection.execute(shut).first() is None
+            return not_served(team, _workers(connection, now), hours_open=hours_open)
 
     def be(self, name: str, presence: Presence) -> None:
         """Go on shift, pause or end it. Whoever ends it with people in hand gives them back to the queue."""

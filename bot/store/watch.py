@@ -1,0 +1,104 @@
+"""What a supervisor and a review of incidents see of cases: times, states and counts, never words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.handoff.case import ENDED, Case, Silence, State, Team
+from bot.ports import Clock
+from bot.store.case_rows import case_of
+from bot.store.case_tables import case_words, cases, closed_teams, reveals, shifts
+from bot.store.cases import Cases
+from bot.store.database import READS, opened
+from bot.store.times import minutes
+
+_DAY: Final = 24 * 60
+#: Ended cases on one page of the review, the last first.
+_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A case that is over. `reveals`: how often masked details in it were looked at."""
+
+    case: Case
+    reveals: int
+
+
+class Watch:
+    """Looks over the cases of one database. Every call blocks."""
+
+    def __init__(self, url: str, cases_of: Cases, now: Clock) -> None:
+        self._url = url
+        self._cases = cases_of
+        self._now = now
+
+    def pulse(self) -> tuple[object, ...]:
+        """Differs whenever anything a screen of the console shows has changed, but for the time of day."""
+        states = select(func.count(), func.sum(cases.c.rev), func.sum(cases.c.window))
+        said = select(func.count(), func.max(case_words.c.said))
+        pending = select(func.count()).where(case_words.c.state == "queued")
+        there = select(shifts.c.name, shifts.c.presence, shifts.c.taken).order_by(shifts.c.name)
+        shut = select(closed_teams.c.team).order_by(closed_teams.c.team)
+        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+            found = [connection.execute(each).all() for each in (states, said, pending, there, shut)]
+        return tuple(tuple(row) for rows in found for row in rows)
+
+    def left_in_danger(self, teams: frozenset[Team]) -> list[Case]:
+        """Who left with a danger sign in the last day, the last first. Nobody writes to them."""
+        since = minutes(self._now()) - _DAY
+        left = (cases.c.silence == Silence.LEFT_WITH_A_DANGER_SIGN.value) & (cases.c.ended > since)
+        return [each.case for each in self._ended(left, teams)]
+
+    def ended(self, teams: frozenset[Team]) -> list[Ended]:
+        """The cases of these teams that are over, the last first."""
+        return self._ended(cases.c.state.in_(sorted(state.value for state in ENDED)), teams)
+
+    def closed(self) -> dict[Team, str]:
+        """The teams that are closed, and by whom."""
+        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+            return {Team(row.team): row.name for row in connection.execute(select(closed_teams))}
+
+    def close(self, team: Team, name: str) -> None:
+        """Let this team take nobody new. Who waits already stays, and is told nothing different."""
+        row = {"team": team.value, "name": name, "since": minutes(self._now())}
+        with self._cases.changing() as connection:
+            connection.execute(delete(closed_teams).where(closed_teams.c.team == team.value))
+            connection.execute(insert(closed_teams).values(row))
+
+    def open(self, team: Team) -> None:
+        """Let it take people again."""
+        with self._cases.changing() as connection:
+            connection.execute(delete(closed_teams).where(closed_teams.c.team == team.value))
+
+    def reveal(self, number: int, name: str) -> bool:
+        """Count that this worker looks at masked details; False if the case is not theirs."""
+        theirs = (
+            (cases.c.number == number) & (cases.c.worker == name) & (cases.c.state == State.CLAIMED.value)
+        )
+        with self._cases.changing() as connection:
+            if connection.execute(select(cases.c.number).where(theirs)).first() is None:
+                return False
+            _count_reveal(connection, number)
+            return True
+
+    def _ended(self, which: Any, teams: frozenset[Team]) -> list[Ended]:
+        wanted = (
+            select(cases, reveals.c.times)
+            .outerjoin(reveals, reveals.c.number == cases.c.number)
+            .where(which, cases.c.team.in_(sorted(team.value for team in teams)))
+            .order_by(cases.c.ended.desc(), cases.c.number)
+            .limit(_MOST)
+        )
+        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+            rows = connection.execute(wanted).mappings().all()
+        return [Ended(case_of({c.name: row[c] for c in cases.c}), row[reveals.c.times] or 0) for row in rows]
+
+
+def _count_reveal(connection: Connection, number: int) -> None:
+    of_it = reveals.c.number == number
+    if not connection.execute(update(reveals).where(of_it).values(times=reveals.c.times + 1)).rowcount:
+        connection.execute(insert(reveals).values(number=number, times=1))
