@@ -11,6 +11,7 @@ from typing import Any, Self
 from bot.channels.clearer import Clearer
 from bot.channels.late import Late
 from bot.channels.provider import Provider
+from bot.channels.relaying import Relay
 from bot.channels.rounds import running
 from bot.channels.sender import Sender
 from bot.channels.sms import STATUS
@@ -23,13 +24,16 @@ from bot.channels.twilio_copies import CHANNEL as SMS
 from bot.conversation import Conversation
 from bot.settings import Settings
 from bot.settings_channels import TelegramSettings, TwilioSettings
+from bot.store.relays import Relays
 from bot.store.sessions import KeptSessions
 
 
 class Carriage:
     """Enter it, inside the store, to send what is in the outbox and clear what has come due."""
 
-    def __init__(self, settings: Settings, conversation: Conversation, sessions: KeptSessions) -> None:
+    def __init__(
+        self, settings: Settings, conversation: Conversation, sessions: KeptSessions, relays: Relays
+    ) -> None:
         self._carriers: dict[str, Late[Any]] = {}
         if settings.twilio is not None:
             self._carriers[SMS] = twilio_provider(settings.twilio, settings.public_url)
@@ -37,6 +41,7 @@ class Carriage:
             self._carriers[TELEGRAM] = telegram_provider(settings.telegram)
         self._sender = Sender(conversation, sessions.outbox, sessions.traces, self._carriers)
         self._clearer = Clearer(sessions.traces, self._carriers, conversation.now)
+        self._relay = Relay(relays, sessions.outbox, conversation.book.words)
         self._chats = Chats(conversation, sessions.traces)
         #: The webhook, where the settings have a bot.
         self.telegram: Telegram | None = None
@@ -49,7 +54,9 @@ class Carriage:
             for carrier in self._carriers.values():
                 await stack.enter_async_context(carrier)
             stack.push_async_callback(self._chats.close)
-            await stack.enter_async_context(running(self._sender.rounds, self._clearer.rounds))
+            await stack.enter_async_context(
+                running(self._relay.rounds, self._sender.rounds, self._clearer.rounds)
+            )
             self._ending = stack.pop_all()
         return self
 

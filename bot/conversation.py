@@ -6,6 +6,7 @@ Leaving and danger are heard before the store is touched, so both are answered w
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -59,6 +60,9 @@ class Screen:
     question: Line | None
     turn: int
     language: str = "en"
+    #: What a worker has written, while the person talks to one: the only words here that nobody reviewed.
+    talk: tuple[str, ...] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,18 @@ class Conversation:
         waiting = pending(book.script, session)
         line = waiting and Line(waiting.utter, book.words.choose(waiting.utter, channel, session.slots))
         hidden = line if line and line not in session.said else None
-        return Screen(session.said, book.words, hidden, session.turn, session.language)
+        screen = Screen(session.said, book.words, hidden, session.turn, session.language)
+        return await self._talking(screen, session.case, channel) if session.case else screen
+
+    async def _talking(self, screen: Screen, case: int, channel: str) -> Screen:
+        """The same with what a worker has written so far, on a page; other channels bring it by themselves."""
+        written = await self.hand_offs.written(case) if channel == "web" else None
+        if written is None:
+            return dataclasses.replace(screen, waits=True)
+        name, texts = written
+        here = screen.words.render(Line("utter_person_here"), channel, screen.language).text
+        talk = (f"{here} {name}.", *(text.reveal() for text in texts))
+        return dataclasses.replace(screen, talk=talk, waits=True)
 
     def static(self, channel: str, urgent: Urgent = NOTHING_URGENT) -> Answer:
         """What is said when something is broken: words about the danger that was heard, or the emergency numbers."""

@@ -22,6 +22,7 @@ from bot.engine.session import Line, Session
 from bot.engine.standing import question
 from bot.engine.step import opened
 from bot.handoff.port import HandOffs, Standing
+from bot.handoff.routing import LONGEST_WAIT_MINUTES
 from bot.ports import Inbound, Mark, Marks
 from safety.crisis import Concern
 from safety.secrecy import Sealed
@@ -37,8 +38,6 @@ WAIT, STOP = "wait", "stop"
 WINDOW: Final = "write_window"
 DEFAULT_WINDOW: Final = 30
 NO_SLOTS: Final[Mapping[str, Value]] = MappingProxyType({})
-#: Nobody waits longer than this: they are told so when they join, and the queue lets go of them then.
-LONGEST_WAIT_MINUTES: Final = 30
 
 
 class NoHandOffs:
@@ -54,6 +53,9 @@ class NoHandOffs:
         return False
 
     async def standing(self, case: int) -> Standing | None:
+        return None
+
+    async def written(self, case: int) -> tuple[str, tuple[Sealed[str], ...]] | None:
         return None
 
     async def leave(self, whom: Marks, *, danger: bool) -> None:

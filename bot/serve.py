@@ -9,10 +9,13 @@ import sys
 import time
 
 from bot.foundations import lay_tables, now, ring
+from bot.handoff.routing import LONGEST_WAIT_MINUTES
 from bot.lifeline import Lifeline
 from bot.listening import Server, listen
 from bot.refusals import named
 from bot.settings import Settings, read_settings
+from bot.store.cases import Cases
+from bot.store.desks import Desks
 from bot.store.sweep import sweep as sweep_store
 from safety import redaction
 from safety.keyclock import RotationClock
@@ -89,15 +92,16 @@ def sweep(*, once: bool, tied: int | None = None) -> None:
             sys.stdout.write(f"{sweep_store(settings.database, now())}\n")
         return
     place = open_key_place(settings.keys)
-    clock = RotationClock(ring(settings))
+    keys = ring(settings)
+    clock, desks = RotationClock(keys), Desks(Cases(settings.database, keys, now), now)
     stop = _stop_on_sigterm()
     line.tell()
     while not stop:
-        _sweep_safely(settings.database, clock, place)
+        _sweep_safely(settings.database, clock, place, desks)
         _wait(stop)
 
 
-def _sweep_safely(database: str, clock: RotationClock, place: KeyPlace) -> None:
+def _sweep_safely(database: str, clock: RotationClock, place: KeyPlace, desks: Desks) -> None:
     """One round; a fault is logged and the next round tries again, for what is not swept dies with its key."""
     try:
         clock.tick(place.read_clocks())
@@ -105,6 +109,7 @@ def _sweep_safely(database: str, clock: RotationClock, place: KeyPlace) -> None:
         log.exception("the keys could not be looked after")
     try:
         sweep_store(database, now())
+        desks.lapse(LONGEST_WAIT_MINUTES)
     except Exception:
         log.exception("the sweep failed")
 

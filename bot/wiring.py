@@ -38,6 +38,7 @@ from bot.store.desks import Desks
 from bot.store.hand_offs import KeptHandOffs
 from bot.store.memory import MemoryRows
 from bot.store.memory_tallies import MemoryTallies
+from bot.store.relays import Relays
 from bot.store.sessions import KeptSessions
 from bot.store.tallies import KeptTallies
 from safety.keyring import KeyRing
@@ -112,7 +113,8 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     directories = (book.directory, *(each.directory for each in older.values()))
     confirming = Confirming(Confirmations(settings.database), directories, today)
     cases = Cases(settings.database, keys, now)
-    hand_offs = KeptHandOffs(cases, Desks(cases, now), sessions.traces)
+    relays = Relays(settings.database, cases, now)
+    hand_offs = KeptHandOffs(cases, Desks(cases, now), relays, sessions.traces)
     conversation = Conversation(book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs)
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
@@ -122,7 +124,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
         hooks |= dict.fromkeys(TWILIO_PATHS, twilio)
     if settings.rasa is not None:
         hooks |= dict.fromkeys(RASA_ROUTES, Rasa(conversation, settings.rasa.token))
-    carriage = Carriage(settings, conversation, sessions)
+    carriage = Carriage(settings, conversation, sessions, relays)
     if carriage.telegram is not None:
         hooks[TELEGRAM_PATH] = carriage.telegram
 

@@ -22,6 +22,7 @@ from bot.store.choose import rows_at
 from bot.store.desks import Desks
 from bot.store.hand_offs import KeptHandOffs
 from bot.store.migrate import migrate
+from bot.store.relays import Relays
 from bot.store.sessions import KeptSessions
 from bot.store.times import minutes
 from safety import onetime
@@ -92,7 +93,7 @@ async def line(book: Book, tmp_path: Path) -> AsyncIterator[Line]:
     desks.be("ann", Presence.ON)
     desks.be("sue", Presence.ON)
     async with KeptSessions(rows_at(url), keys, clock) as sessions:
-        hand_offs = KeptHandOffs(cases, desks, sessions.traces)
+        hand_offs = KeptHandOffs(cases, desks, Relays(url, cases, clock), sessions.traces)
         conversation = Conversation(book, lambda version: None, sessions, keys, clock, hand_offs=hand_offs)
         yield Line(conversation, desks, clock)
 

@@ -22,7 +22,7 @@ _NUMBERS = re.compile(r"(\d[\d ]*\d)")
 _CALL = Markup('<a dir="ltr" href="tel:{}">{}</a>')
 #: The words on the page's own controls, each the response `utter_web_` and this name.
 LABELS = (
-    "again", "back", "call", "copied", "copy", "go_on", "gone", "leave", "leave_keys", "leave_now", "name",
+    "again", "back", "call", "copied", "copy", "go_on", "gone", "leave", "leave_keys", "leave_now", "name", "news",
     "person", "pick", "privacy", "send", "site", "skip", "text", "thread", "title", "write", "write_here",
 )  # fmt: skip
 
@@ -46,6 +46,8 @@ class View:
     always: tuple[Choice, ...] = ()
     picklist: bool = False
     again: bool = False
+    #: Somebody may have written meanwhile.
+    news: bool = False
 
     @property
     def first(self) -> bool:

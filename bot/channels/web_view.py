@@ -40,6 +40,7 @@ class Views:
             choices=self._choices(whom, screen, asked) if asked else (),
             always=self._always(whom, screen, asked) if asked else (),
             picklist=asked.picklist if asked else False,
+            news=screen.waits,
         )
 
     def last(self, screen: Screen) -> View:
@@ -89,7 +90,7 @@ def _always(screen: Screen) -> Mapping[str, str]:
 
 def _messages(screen: Screen) -> tuple[Message, ...]:
     lines = screen.lines if screen.question is None else (*screen.lines, screen.question)
-    return in_words(screen.words, lines, screen.language)
+    return (*map(Message, screen.talk), *in_words(screen.words, lines, screen.language))
 
 
 def in_words(words: Words, lines: Iterable[Line], language: str) -> tuple[Message, ...]:

@@ -81,6 +81,7 @@ WORDS_AT_ANY_POINT = frozenset(
 WORDS = WORDS_AT_ANY_POINT | {
     "utter_in_queue_now",
     "utter_nobody_on_shift",
+    "utter_person_here",
     "utter_queue_place",
     "utter_queue_wait",
     *(f"utter_concern_{concern.value}" for concern in Concern),

@@ -38,6 +38,10 @@ class HandOffs(Protocol):
         """Where they stand; None where the case has ended."""
         ...
 
+    async def written(self, case: int) -> tuple[str, tuple[Sealed[str], ...]] | None:
+        """The worker's name and what they have written so far, which is shown now. None while nobody is there."""
+        ...
+
     async def leave(self, whom: Marks, *, danger: bool) -> None:
         """They left by an exit."""
         ...

@@ -26,6 +26,8 @@ MOST_RAISED: Final = 30
 MOST_OVERTAKEN: Final = 3
 #: A preferred worker sees their person first for this long; then anyone may take them.
 PREFERRED_MINUTES: Final = 5
+#: Nobody waits longer: they are told so when they join, and the queue lets go of them then.
+LONGEST_WAIT_MINUTES: Final = 30
 #: Fewer waits than this tell nothing about the next.
 FEWEST_WAITS: Final = 5
 

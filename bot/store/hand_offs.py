@@ -15,6 +15,7 @@ from bot.handoff.shift import NotServed
 from bot.ports import Inbound, Mark, Marks, Traces
 from bot.store.cases import Asking, Cases
 from bot.store.desks import Desks
+from bot.store.relays import Relays
 from safety.secrecy import Sealed
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,10 @@ _WISHES: Final[Mapping[str, Skill]] = {"woman": Skill.WOMAN, "lgbt": Skill.LGBT}
 class KeptHandOffs:
     """See HandOffs."""
 
-    def __init__(self, cases: Cases, desks: Desks, traces: Traces) -> None:
+    def __init__(self, cases: Cases, desks: Desks, relays: Relays, traces: Traces) -> None:
         self._cases = cases
         self._desks = desks
+        self._relays = relays
         self._traces = traces
         self._owed: set[asyncio.Task[None]] = set()
 
@@ -69,6 +71,10 @@ class KeptHandOffs:
             return None
         wait = stands.wait
         return Standing(stands.place, wait and wait.usual, wait and wait.at_worst)
+
+    async def written(self, case: int) -> tuple[str, tuple[Sealed[str], ...]] | None:
+        """See HandOffs."""
+        return await asyncio.to_thread(self._relays.fetch, case)
 
     async def leave(self, whom: Marks, *, danger: bool) -> None:
         """See HandOffs. Returns after LEAVE_SECONDS at the latest and goes on trying."""

@@ -1,0 +1,73 @@
+"""From a worker's desk to the outbox: each message once, in the words of its channel."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.channels.rounds import Rounds
+from bot.channels.telegram_carrier import packed
+from bot.channels.telegram_view import CHANNEL as TELEGRAM
+from bot.channels.telegram_view import Reply
+from bot.channels.twilio_copies import CHANNEL as SMS
+from bot.content.words import Words
+from bot.engine.session import Line
+from bot.ports import Outbox, Outgoing, StoreFailed
+from bot.store.relays import Carry, Relays
+from safety.secrecy import Sealed
+
+log = logging.getLogger(__name__)
+
+#: How soon what a worker has written is on its way, at the latest.
+LOOK_SECONDS: Final = 0.5
+
+Pack = Callable[[Sealed[str], str], Outgoing]
+
+
+def _text_message(address: Sealed[str], text: str) -> Outgoing:
+    return Outgoing(SMS, address, Sealed(text.encode()))
+
+
+def _telegram_message(address: Sealed[str], text: str) -> Outgoing:
+    return packed(address, Reply(text))
+
+
+_PACK: Final[Mapping[str, Pack]] = {SMS: _text_message, TELEGRAM: _telegram_message}
+
+
+class Relay:
+    """`rounds` does the work while it runs."""
+
+    def __init__(self, relays: Relays, outbox: Outbox, words: Words) -> None:
+        self.rounds: Final[Rounds[Carry]] = Rounds(self._take, self._carry, self._wait)
+        self._relays = relays
+        self._outbox = outbox
+        self._words = words
+
+    async def _take(self, most: int) -> tuple[Carry, ...]:
+        return await asyncio.to_thread(self._relays.take, most)
+
+    async def _wait(self, seconds: float) -> None:
+        await asyncio.sleep(min(seconds, LOOK_SECONDS))
+
+    async def _carry(self, carry: Carry) -> None:
+        """Into the outbox, which sends it at most once and not at all once its person has left."""
+        pack = _PACK.get(carry.channel)
+        sent = False
+        if pack is not None:
+            try:
+                await self._outbox.put((carry.whom,), pack(carry.address, self._said(carry)), carry.exits)
+                sent = True
+            except StoreFailed:
+                log.exception("a worker's message could not be put into the outbox")
+        await asyncio.to_thread(self._relays.carried, carry, sent=sent)
+
+    def _said(self, carry: Carry) -> str:
+        """The first message says that a person is there now, and which name they go by."""
+        text = carry.text.reveal()
+        if not carry.first:
+            return text
+        here = self._words.render(Line("utter_person_here"), carry.channel, "en").text
+        return f"{here} {carry.worker}.\n{text}"
