@@ -76,13 +76,13 @@ class World:
 
 
 def chat(
-    rows: MemoryRows, public_url: str = HOME, exit_url: str = EXIT_URL
+    rows: MemoryRows, public_url: str = HOME, exit_url: str = EXIT_URL, content: Book | None = None
 ) -> tuple[Conversation, Starlette]:
     """A conversation and the app of its page, which opens and closes the sessions if it is served."""
     keys = KeyRing(MemoryKeyStore(), Sealed("a root secret that is only for tests"), MOMENT.timestamp())
     clock = Clock()
     sessions = KeptSessions(rows, keys, clock)
-    conversation = Conversation(book(), lambda _version: None, sessions, keys, clock)
+    conversation = Conversation(content or book(), lambda _version: None, sessions, keys, clock)
     web = WebChat(conversation, exit_url=exit_url, public_url=public_url)
 
     @asynccontextmanager
@@ -95,10 +95,10 @@ def chat(
 
 
 @asynccontextmanager
-async def world(public_url: str = HOME) -> AsyncIterator[World]:
+async def world(public_url: str = HOME, content: Book | None = None) -> AsyncIterator[World]:
     """Opened and closed around a test."""
     rows = FailingRows()
-    conversation, app = chat(rows, public_url)
+    conversation, app = chat(rows, public_url, content=content)
     assert isinstance(conversation.sessions, KeptSessions)
     async with conversation.sessions:
         yield World(rows, conversation.keys, conversation, app)
