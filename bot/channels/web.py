@@ -152,11 +152,16 @@ class WebChat:
         return await self._conversation.show("web", whom)
 
     def _never_dark(self, endpoint: Endpoint) -> Endpoint:
-        """Answer a fault here, before the app would log it with everything it holds."""
+        """Carry out what is owed; answer a fault here, before the app would log it with everything it holds."""
 
         async def safely(request: Request) -> Response:
             try:
-                return await endpoint(request)
+                if not self._cookie.gone(request):
+                    return await endpoint(request)
+                await self._way_out.owed(request)
+                response = await endpoint(request)
+                self._cookie.told(response)
+                return response
             except HTTPException:
                 raise
             except Exception as fault:  # whatever broke, a person gets the emergency numbers

@@ -34,7 +34,7 @@ class WayOut:
         """Out, whatever works and whatever does not. Another site's page can erase nothing by it."""
         if request.method == "HEAD" or http.from_elsewhere(request, self._public_url):
             return http.see(self._exit_url)
-        await self._erase(self._cookie.of(request))
+        await self._erase(self._cookie.before(request))
         response = http.away(self._exit_url)
         self._cookie.clear(response)
         return response
@@ -48,6 +48,10 @@ class WayOut:
             response = http.blank(self._pages.gone(), self._exit_url)
         self._cookie.clear(response)
         return response
+
+    async def owed(self, request: Request) -> None:
+        """They left by the page while we were down: their session goes before anything is shown."""
+        await self._erase(self._cookie.before(request))
 
     async def _erase(self, whom: Sealed[str] | None) -> None:
         with suppress(Exception):  # no fault of ours may keep anyone here

@@ -13,6 +13,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from safety.headers import EXIT_PAGE, PUBLIC_PAGE
 from safety.secrecy import Sealed
 
+#: Set by the page's script as it leaves, for the case that we were down: whoever brings it has left.
+_GONE: Final = "gone"
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -26,7 +28,15 @@ class Cookie:
         self._rules = "; Path=/; HttpOnly; SameSite=Strict" + ("; Secure" if secure else "")
 
     def of(self, request: Request) -> Sealed[str] | None:
-        """The token this request carries, if it is one of ours by its form."""
+        """Whose conversation this request may go on with: nobody's, once they have left."""
+        return None if self.gone(request) else self.before(request)
+
+    def gone(self, request: Request) -> bool:
+        """Whether the page was left while we could not be told."""
+        return _GONE in request.cookies
+
+    def before(self, request: Request) -> Sealed[str] | None:
+        """The token this request carries, if it is one of ours by its form, left or not."""
         token = request.cookies.get(self._name, "")
         return Sealed(token) if _TOKEN.fullmatch(token) else None
 
@@ -38,6 +48,11 @@ class Cookie:
 
     def clear(self, response: Response) -> None:
         response.headers.append("set-cookie", f"{self._name}=; Max-Age=0{self._rules}")
+        self.told(response)
+
+    def told(self, response: Response) -> None:
+        """We know now that they left."""
+        response.headers.append("set-cookie", f"{_GONE}=; Max-Age=0; Path=/; SameSite=Strict")
 
 
 def from_elsewhere(request: Request, public_url: str) -> bool:

@@ -22,8 +22,9 @@ _NUMBERS = re.compile(r"(\d[\d ]*\d)")
 _CALL = Markup('<a dir="ltr" href="tel:{}">{}</a>')
 #: The words on the page's own controls, each the response `utter_web_` and this name.
 LABELS = (
-    "again", "back", "call", "copied", "copy", "go_on", "gone", "leave", "leave_keys", "leave_now", "name", "news",
-    "person", "pick", "privacy", "send", "site", "skip", "text", "thread", "title", "write", "write_here",
+    "again", "back", "call", "copied", "copy", "go_on", "gone", "leave", "leave_hold", "leave_keys", "leave_now",
+    "name", "news", "person", "pick", "privacy", "send", "site", "skip", "text", "thread", "title", "write",
+    "write_here",
 )  # fmt: skip
 
 

@@ -4,6 +4,9 @@
   const SECONDS_TO_ANSWER = 8;
   const PRESSES = 3;
   const SECONDS_BETWEEN_PRESSES = 2;
+  const HELD_MS = 700;
+  const HELD_STILL_PX = 12;
+  const OWED_SECONDS = 900; /* as long as a session that nobody writes to */
 
   const root = document.documentElement;
   const main = document.querySelector("main");
@@ -17,6 +20,7 @@
   let copied = false;
   let asking = null;
 
+  const words = way.dataset.words.split(" "); /* the plainest: they need no server to be understood */
   const empty = () => { document.body.textContent = ""; };
 
   /* The screen first, then the session, then somewhere harmless. Nothing here waits for the network. */
@@ -29,6 +33,8 @@
     if (icon) icon.href = "data:,";
     if (asking) asking.abort();
     if (copied) navigator.clipboard.writeText("").catch(() => {});
+    /* Should the server be down now, the next request it hears will tell it. */
+    document.cookie = `gone=1; Path=/; Max-Age=${OWED_SECONDS}; SameSite=Strict${location.protocol === "https:" ? "; Secure" : ""}`;
     if (!navigator.sendBeacon || !navigator.sendBeacon("/exit")) {
       fetch("/exit", { method: "POST", keepalive: true }).catch(() => {});
     }
@@ -45,8 +51,11 @@
   way.addEventListener("auxclick", leaveEverywhere);
   if (tabs) tabs.onmessage = leave;
 
-  /* Shift counts only where there are real keys: touch keyboards press it by themselves. */
-  const keys = window.matchMedia("(pointer: fine)").matches ? ["Escape", "Shift"] : ["Escape"];
+  /* Touch keyboards press Shift by themselves. So where fingers are the first thing to point with, Shift never counts,
+     and Escape only while no box is being written in: no such keyboard can be up then. */
+  const fingers = window.matchMedia("(pointer: coarse)");
+  const writing = () => /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement ? document.activeElement.tagName : "");
+  const leaves = (key) => (key === "Escape" && !(fingers.matches && writing())) || (key === "Shift" && !fingers.matches);
   let last = "";
   let times = 0;
   let at = 0;
@@ -57,8 +66,24 @@
     times = event.key === last && !late ? times + 1 : 1;
     last = event.key;
     at = event.timeStamp;
-    if (times === PRESSES && keys.includes(last)) leaveEverywhere(event);
+    if (times === PRESSES && leaves(last)) leaveEverywhere(event);
   }, true);
+
+  /* A finger held still leaves, anywhere but on what phones do something else with: a box, a link to call. */
+  let held = null;
+  const release = () => { if (held) clearTimeout(held.timer); held = null; };
+  document.addEventListener("pointerdown", (event) => {
+    const second = held !== null;
+    release();
+    if (second || event.pointerType !== "touch" || event.target.closest("input, select, a:not(.leave)")) return;
+    held = { x: event.clientX, y: event.clientY, timer: setTimeout(() => leaveEverywhere(event), HELD_MS) };
+  }, true);
+  document.addEventListener("pointermove", (event) => {
+    if (held && Math.hypot(event.clientX - held.x, event.clientY - held.y) > HELD_STILL_PX) release();
+  }, true);
+  for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, release, true);
+  /* The phone noticed first, and would show a menu, with an address in it, or begin to mark words. */
+  document.addEventListener("contextmenu", (event) => { if (held) leaveEverywhere(event); }, true);
 
   /* Nothing to see in the list of open apps, nor on a page the browser keeps for Back. */
   document.addEventListener("visibilitychange", () => root.classList.toggle("away", document.hidden));
@@ -73,13 +98,13 @@
 
   function show(answer) {
     if (answer.language !== root.lang) { location.replace("/"); return; } /* another page altogether */
-    const writing = document.activeElement && document.activeElement.id === "text";
+    const inBox = writing();
     main.innerHTML = answer.thread;
     main.classList.toggle("first", answer.first);
     main.scrollTop = 0;
     window.scrollTo(0, 0);
     document.querySelector(".write [name=turn]").value = answer.turn;
-    if (!writing) main.focus({ preventScroll: true });
+    if (!inBox) main.focus({ preventScroll: true });
   }
 
   /* Above what stands there: words from the server, or the ones the page brought along for when there is none. */
@@ -113,6 +138,7 @@
     if (!box && !button) return; /* a browser too old to say which button: it can send the form itself */
     event.preventDefault();
     if (asking && !box) return; /* pressed twice; but what is written is always sent */
+    if (box && words.includes(box.value.trim().toLowerCase())) { leaveEverywhere(event); return; }
     const fields = new FormData(form);
     if (button && button.name) fields.set(button.name, button.value);
     const asked = new AbortController();
