@@ -148,7 +148,9 @@ class Conversation:
         try:
             whom, delivery = self.named(inbound)
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self.sessions.leave(whom, delivery, inbound.copy, inbound.left_at)
+                await self.sessions.leave(
+                    whom, delivery, inbound.copy, inbound.left_at, hurried=inbound.hurried
+                )
                 await self.hand_offs.leave(whom, danger=bool(concerns_in(inbound.text.reveal())))
         except Exception:  # the store goes on erasing; the screen must be empty now
             log.exception("an erasure is still owed")

@@ -45,6 +45,8 @@ class Inbound:
     left_at: int | None = None
     #: Its answer is claimed before it is said (`Claims`), so it is kept even where no step is taken.
     claims: bool = False
+    #: If it is a way out: a screen empties only with the answer, so that a slow disk must not be waited for.
+    hurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +187,19 @@ class Sessions(Protocol):
         ...
 
     async def leave(
-        self, whom: Marks, delivery: Marks, copy: Copy | None = None, left_at: int | None = None
+        self,
+        whom: Marks,
+        delivery: Marks,
+        copy: Copy | None = None,
+        left_at: int | None = None,
+        *,
+        hurried: bool = False,
     ) -> None:
         """The person is leaving. At once, before any lock: a mark in memory hides the session and stops turns in
         flight from speaking. Then, in one transaction: session deleted, answers silenced, outbox emptied of what was
         for them, every copy due (unless they keep their chat), the exit noted (`Parted`). If that fails the mark
-        stays and the erasure is tried until it holds.
+        stays and the erasure is tried until it holds. Returns once durable, or after some seconds, if `hurried` after
+        half of one: a process that is killed then forgets what it owes.
         """
         ...
 

@@ -1,7 +1,8 @@
 """The way out of the web page: erase the session, tell the browser to forget, go somewhere harmless.
 
 It works with the database gone, and does not wait for a slow one: `Sessions.leave` hides the session at once and
-goes on erasing.
+goes on erasing. Should we be killed before that holds, nobody finds the session until its time is up: the cookie
+went with the answer.
 """
 
 from __future__ import annotations
@@ -56,4 +57,5 @@ class WayOut:
     async def _erase(self, whom: Sealed[str] | None) -> None:
         with suppress(Exception):  # no fault of ours may keep anyone here
             if whom is not None:
-                await self._conversation.receive(Inbound("web", whom, Sealed(""), event=Event.STOPPED))
+                left = Inbound("web", whom, Sealed(""), event=Event.STOPPED, hurried=True)
+                await self._conversation.receive(left)

@@ -13,12 +13,17 @@ from bot.store.rows import Leave, Result, Rows
 from bot.store.times import minutes
 from bot.store.traces import KeptTraces
 from bot.store.turn import Turn
+from bot.store.writer import KEEP_SECONDS
 from safety.keyring import KeyRing
 
 log = logging.getLogger(__name__)
 
-#: Who leaves has someone at the door: the screen empties at once, and the disk is not waited for much longer.
-LEAVE_SECONDS: Final = 0.5
+#: Until an exit is answered its provider still holds it, and brings it again if this process is killed. A cry may wait
+#: behind it there, so it is held no longer than any other message.
+LEAVE_SECONDS: Final = KEEP_SECONDS - 1.0
+
+#: Where a screen empties with the answer: someone may be at the door, so a slow disk is not waited for much longer.
+HURRIED_SECONDS: Final = 0.5
 
 #: Between two attempts at an erasure that failed.
 RETRY_SECONDS: Final = 0.5
@@ -57,9 +62,17 @@ class KeptSessions:
         return Turn(self._common, whom, delivery, copy)
 
     async def leave(
-        self, whom: Marks, delivery: Marks, copy: Copy | None = None, left_at: int | None = None
+        self,
+        whom: Marks,
+        delivery: Marks,
+        copy: Copy | None = None,
+        left_at: int | None = None,
+        *,
+        hurried: bool = False,
     ) -> None:
-        """See Sessions. Returns after LEAVE_SECONDS at the latest; never raises for the store's sake."""
+        """See Sessions. Returns after LEAVE_SECONDS at the latest, HURRIED_SECONDS if `hurried`; never raises for the
+        store's sake.
+        """
         now = minutes(self._common.now())
         answer = self._common.sealing.answer_row(whom[0], delivery[0], (), now) if delivery else None
         errands = self._common.errands
@@ -72,7 +85,7 @@ class KeptSessions:
         erasing = asyncio.create_task(self._erase(leave, place, self._common.rows.submit(leave)))
         self._departures.add(erasing)
         erasing.add_done_callback(self._departures.discard)
-        await asyncio.wait((erasing,), timeout=LEAVE_SECONDS)
+        await asyncio.wait((erasing,), timeout=HURRIED_SECONDS if hurried else LEAVE_SECONDS)
 
     async def _erase(self, leave: Leave, place: Place, first: asyncio.Future[Result]) -> None:
         try:

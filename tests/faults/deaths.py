@@ -126,7 +126,7 @@ async def deaths(
     """
     began = time.monotonic()
     done = Deaths(store)
-    async with _world(product, done, f"{seed} {store}") as (run, reaper):
+    async with world(product, done, f"{seed} {store}") as (run, reaper):
         reaper.cold_share, reaper.meanwhile = cold_share, meanwhile
         await reaper.serve()
         await run.learn()
@@ -148,7 +148,8 @@ async def deaths(
 
 
 @asynccontextmanager
-async def _world(product: Product, done: Deaths, seed: str) -> AsyncIterator[tuple[Run, Reaper]]:
+async def world(product: Product, done: Deaths, seed: str) -> AsyncIterator[tuple[Run, Reaper]]:
+    """A product that is not running yet, with all that its people and its reaper need."""
     (product.folder / "tmp").mkdir(exist_ok=True)
     async with Wire(product.port, done.channels) as wire, TelegramDouble() as telegram:
         telegram.state.webhook = Webhook(f"{wire.url}/telegram", SECRET)

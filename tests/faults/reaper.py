@@ -51,7 +51,7 @@ class Reaper:
             await asyncio.sleep(self._chance.uniform(0, 0.5))
             self._done.while_starting += 1
             self._done.kills += 1
-            await self._end(signal.SIGKILL)
+            await self.end(signal.SIGKILL)
             await self._start()
         await asyncio.wait_for(self._healthy(), START_SECONDS)
         self._wire.born()
@@ -61,7 +61,7 @@ class Reaper:
         await self._moment()
         before = self._broken_requests()
         how = signal.SIGTERM if self._chance.random() < SIGTERM_SHARE else signal.SIGKILL
-        clean = await self._end(how)
+        clean = await self.end(how)
         self._done.kills += 1
         await asyncio.sleep(0.01)  # until everyone has noticed
         hit = {name: count - before[name] for name, count in self._broken_requests().items()}
@@ -78,7 +78,17 @@ class Reaper:
 
     async def stop(self) -> None:
         """A good end."""
-        self._done.bad_ends += not await self._end(signal.SIGTERM)
+        self._done.bad_ends += not await self.end(signal.SIGTERM)
+
+    async def end(self, how: signal.Signals) -> bool:
+        """Whether it ended in time, and after a SIGTERM with the code of a good end."""
+        assert self._process is not None
+        os.kill(self._process.pid, how)
+        if how is signal.SIGKILL:
+            self._wire.up.clear()
+        code = await asyncio.to_thread(self._process.ended, DRAIN_SECONDS)
+        self._wire.up.clear()
+        return code == 0
 
     def clear_up(self) -> None:
         """Leave no process behind, whatever happened."""
@@ -112,16 +122,6 @@ class Reaper:
             for _ in range(self._chance.randint(2, 30)):
                 await self._wire.next_sent(self._chance.choice(CHANNELS))
         await asyncio.sleep(self._chance.uniform(0, LATEST_SECONDS))
-
-    async def _end(self, how: signal.Signals) -> bool:
-        """Whether it ended in time, and after a SIGTERM with the code of a good end."""
-        assert self._process is not None
-        os.kill(self._process.pid, how)
-        if how is signal.SIGKILL:
-            self._wire.up.clear()
-        code = await asyncio.to_thread(self._process.ended, DRAIN_SECONDS)
-        self._wire.up.clear()
-        return code == 0
 
     def _broken_requests(self) -> dict[str, int]:
         self._broken()

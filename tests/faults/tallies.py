@@ -21,6 +21,9 @@ class Tally:
     redelivered: int = 0
     #: People who had left and were not met as strangers: their exit was answered and did not hold.
     came_back: int = 0
+    #: Web only: sessions that a death saved from the exit they were answered by. Nobody was shown them but the one who
+    #: kept the cookie that the exit's answer clears, to look.
+    lingered: int = 0
     #: Steps or answers that were heard and are not there any more.
     lost: int = 0
     stepped_twice: int = 0

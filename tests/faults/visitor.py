@@ -26,6 +26,8 @@ class Visitor:
         self._wire = wire
         self._chance = chance
         self._cookie = ""
+        #: What the cookie was before the last exit.
+        self._former = ""
         self._thread = ""
         self._form = b""
 
@@ -42,12 +44,22 @@ class Visitor:
         return self._seen(await self._post("/say", self._form)) if self._form else await self._open()
 
     async def leave(self) -> bool:
-        """Press the way out. The cookie is kept, against the product's wish, to see what it would still show."""
+        """Press the way out. Whether the browser is sent away and told to forget the cookie."""
+        former = self._cookie
         answer = await self._post("/exit", b"")
-        self._form = b""
-        return answer.status == 303
+        self._form, self._former = b"", former
+        return answer.status == 303 and not self._cookie
 
     async def _open(self) -> str:
+        seen = await self._fetch()
+        if self._former:
+            opened = self._cookie, self._thread
+            self._cookie, self._former = self._former, ""
+            self._wire.tallies["web"].lingered += await self._fetch() not in (seen, STATIC)
+            self._cookie, self._thread = opened
+        return seen
+
+    async def _fetch(self) -> str:
         answer = await self._wire.ask("web", "GET", "/", None, self._headers())
         self._keep_cookie(answer)
         found = _THREAD.search(answer.body.decode())
@@ -78,5 +90,5 @@ class Visitor:
 
     def _keep_cookie(self, answer: Answer) -> None:
         given = answer.headers.get("Set-Cookie", "").partition(";")[0]
-        if given and not given.endswith("="):
-            self._cookie = given
+        if given:
+            self._cookie = "" if given.endswith("=") else given

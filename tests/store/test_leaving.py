@@ -8,7 +8,7 @@ import pytest
 from bot.ports import Left, Seen
 from bot.store import sessions as timing
 from bot.store.rows import Leave
-from bot.store.sessions import LEAVE_SECONDS, KeptSessions
+from bot.store.sessions import HURRIED_SECONDS, KeptSessions
 from tests.store.world import Tap, World, said
 
 
@@ -122,14 +122,14 @@ async def test_a_turn_whose_commit_is_under_way_may_not_speak(
     assert (await world.look(restarted, "SM1")).seen == Seen(())
 
 
-async def test_leaving_does_not_wait_for_a_disk_that_hangs(
+async def test_who_leaves_in_a_hurry_does_not_wait_for_a_disk_that_hangs(
     sessions: KeptSessions, world: World, tap: Tap
 ) -> None:
     await world.turn(sessions, "SM1", world.session(1), "utter_one")
     tap.open.clear()
     began = time.monotonic()
-    await sessions.leave(world.whom(), world.delivery("SM2"))
-    assert time.monotonic() - began < LEAVE_SECONDS + 0.3
+    await sessions.leave(world.whom(), world.delivery("SM2"), hurried=True)
+    assert time.monotonic() - began < HURRIED_SECONDS + 0.3
     assert (await world.look(sessions)).session is None
     assert (await world.look(sessions, "SM1")).seen == Seen(())
     tap.open.set()
@@ -137,12 +137,27 @@ async def test_leaving_does_not_wait_for_a_disk_that_hangs(
     assert (await world.look(await world.process())).session is None
 
 
+async def test_an_exit_is_answered_once_it_would_outlive_this_process(
+    sessions: KeptSessions, world: World, tap: Tap
+) -> None:
+    await world.turn(sessions, "SM1", world.session(1), "utter_one")
+    tap.open.clear()
+    leaving = asyncio.create_task(sessions.leave(world.whom(), world.delivery("SM2")))
+    await asyncio.wait((leaving,), timeout=2 * HURRIED_SECONDS)
+    assert not leaving.done()
+    tap.open.set()
+    await leaving
+    restarted = await world.process()
+    assert (await world.look(restarted)).session is None
+    assert (await world.look(restarted, "SM1")).seen == Seen(())
+
+
 async def test_what_could_not_be_erased_is_hidden_and_erased_when_it_can_be(
     sessions: KeptSessions, world: World, tap: Tap
 ) -> None:
     await world.turn(sessions, "SM1", world.session(1), "utter_one")
     tap.fails = True
-    await sessions.leave(world.whom(), world.delivery("SM2"))
+    await sessions.leave(world.whom(), world.delivery("SM2"), hurried=True)
     assert (await world.look(await world.process())).session == world.session(1), "the rows still lie there"
     assert (await world.look(sessions)).session is None
     assert (await world.look(sessions, "SM1")).seen == Seen(())
@@ -159,7 +174,7 @@ async def test_what_is_kept_after_leaving_is_not_erased_with_what_came_before(
 ) -> None:
     await world.turn(sessions, "SM1", world.session(7), "utter_one")
     tap.fails = True
-    await sessions.leave(world.whom(), world.delivery("SM2"))
+    await sessions.leave(world.whom(), world.delivery("SM2"), hurried=True)
     monkeypatch.setattr(timing, "RETRY_SECONDS", 0.05)
     await asyncio.sleep(0.02)
     tap.fails = False
@@ -175,12 +190,12 @@ async def test_what_is_kept_after_leaving_is_not_erased_with_what_came_before(
 async def test_no_memory_is_kept_of_people_who_are_not_here(
     sessions: KeptSessions, world: World, tap: Tap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timing, "LEAVE_SECONDS", 0.01)
+    monkeypatch.setattr(timing, "HURRIED_SECONDS", 0.01)
     for number in range(50):
         name = f"person {number}"
         await world.turn(sessions, name, world.session(), name=name)
         tap.fails = number % 5 == 0
-        await sessions.leave(world.whom(name), ())
+        await sessions.leave(world.whom(name), (), hurried=True)
         tap.fails = False
     await settled(sessions)
     assert places(sessions) == 0
@@ -192,7 +207,7 @@ async def test_closing_waits_for_an_erasure_that_can_still_be_done(world: World,
     await world.turn(sessions, "SM1", world.session(1))
     async with KeptSessions(tap, world.keys, world.clock) as closing:
         tap.fails = True
-        await closing.leave(world.whom(), ())
+        await closing.leave(world.whom(), (), hurried=True)
         tap.fails = False
     assert any(isinstance(write, Leave) for write in tap.writes)
     assert (await world.look(await world.process())).session is None
