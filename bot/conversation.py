@@ -41,7 +41,8 @@ ANSWER_SECONDS = 5.0
 class Answer:
     """What to say, and the words of the content version it is said in.
 
-    `left`: the person is leaving, show nothing. `static`: something is broken; these lines need no store.
+    `left`: the person is leaving, show nothing; `owed`: and the store has not kept that yet. `static`: something is
+    broken; these lines need no store.
     """
 
     lines: tuple[Line, ...]
@@ -49,6 +50,7 @@ class Answer:
     left: bool = False
     static: bool = False
     language: str = "en"
+    owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +147,17 @@ class Conversation:
         return Answer(lines, self.book.words, static=True)
 
     async def _leave(self, inbound: Inbound) -> Answer:
+        kept = False
         try:
             whom, delivery = self.named(inbound)
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self.sessions.leave(
+                kept = await self.sessions.leave(
                     whom, delivery, inbound.copy, inbound.left_at, hurried=inbound.hurried
                 )
                 await self.hand_offs.leave(whom, danger=bool(concerns_in(inbound.text.reveal())))
         except Exception:  # the store goes on erasing; the screen must be empty now
             log.exception("an erasure is still owed")
-        return self._left
+        return Answer((), self.book.words, left=True, owed=not kept)
 
     async def _turns(self, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
         async with self.sessions.hold(*self.named(inbound), inbound.copy) as held:

@@ -194,12 +194,11 @@ class Sessions(Protocol):
         left_at: int | None = None,
         *,
         hurried: bool = False,
-    ) -> None:
+    ) -> bool:
         """The person is leaving. At once, before any lock: a mark in memory hides the session and stops turns in
         flight from speaking. Then, in one transaction: session deleted, answers silenced, outbox emptied of what was
-        for them, every copy due (unless they keep their chat), the exit noted (`Parted`). If that fails the mark
-        stays and the erasure is tried until it holds. Returns once durable, or after some seconds, if `hurried` after
-        half of one: a process that is killed then forgets what it owes.
+        for them, every copy due (unless they keep their chat), the exit noted (`Parted`). Whether that is durable: if
+        not within seconds (`hurried`: half of one) the mark stays and it is tried until it holds, or we are killed.
         """
         ...
 

@@ -39,13 +39,12 @@ log = logging.getLogger(__name__)
 STALE_SECONDS: Final = 600
 #: So long a message that could not be kept is refused, so that Telegram brings it again at once.
 YOUNG_SECONDS: Final = 5
-#: So long an exit may take to be kept before it is acknowledged all the same. Its silence does not wait for that.
-LEFT_SECONDS: Final = 3.0
+#: A store that has not kept an exit by then will not have the chat cleared soon: it is cleared without it.
+CLEAR_SECONDS: Final = 0.5
 # A long message that answers another long one, every letter escaped; no update is larger.
 _MOST_BYTES: Final = 256 * 1024
 _START: Final = re.compile(r"/start(?:@\w+)?(?:\s|$)")
 _SECRET: Final = b"x-telegram-bot-api-secret-token"
-_LOOK_SECONDS: Final = 0.05
 _AGAIN: Final = HTTPStatus.SERVICE_UNAVAILABLE
 
 Said = tuple[HTTPStatus, dict[str, Any] | None]
@@ -204,31 +203,18 @@ class Telegram:
         return HTTPStatus.OK, _call(inbound.address, reply)
 
     async def _leave(self, inbound: Inbound) -> None:
-        """Silence turns under way, then erase the session and have both sides of the chat cleared."""
-        marks = self._conversation.marks(CHANNEL, inbound.address)
-        unkept: tuple[Copy, ...] = ()
-        try:
-            unkept = self._chats.leave(marks, inbound.left_at)
-        finally:
-            await self._conversation.receive(inbound)
-        if not await self._is_kept(inbound):
-            self._saying.clear((*unkept, inbound.copy) if inbound.copy else unkept)
-
-    async def _is_kept(self, left: Inbound) -> bool:
-        """Whether the exit has come to lie in the store. Until then Telegram holds back what was written after it, and
-        that is not taken for something of before.
+        """Silence turns under way, then erase the session and have both sides of the chat cleared. Telegram holds back
+        what was written after it meanwhile, so that it is not taken for something of before.
         """
-        whom, delivery = self._conversation.named(left)
+        leaving = asyncio.create_task(self._conversation.receive(inbound))
         try:
-            async with asyncio.timeout(LEFT_SECONDS):
-                while True:
-                    async with self._conversation.sessions.hold(whom, delivery) as held:
-                        if held.seen is not None:
-                            return True
-                    await asyncio.sleep(_LOOK_SECONDS)
-        except Exception:
-            log.exception("an exit could not be kept yet")
-            return False
+            marks = self._conversation.marks(CHANNEL, inbound.address)
+            unkept = self._chats.leave(marks, inbound.left_at)
+            await asyncio.wait((leaving,), timeout=CLEAR_SECONDS)
+            if not leaving.done() or leaving.result().owed:
+                self._saying.clear((*unkept, inbound.copy) if inbound.copy else unkept)
+        finally:
+            await leaving
 
     async def _stopped(self, chat: Sealed[str]) -> None:
         """They have blocked the bot, so their chat is out of our reach; what we keep is not."""

@@ -69,7 +69,7 @@ class KeptSessions:
         left_at: int | None = None,
         *,
         hurried: bool = False,
-    ) -> None:
+    ) -> bool:
         """See Sessions. Returns after LEAVE_SECONDS at the latest, HURRIED_SECONDS if `hurried`; never raises for the
         store's sake.
         """
@@ -85,7 +85,8 @@ class KeptSessions:
         erasing = asyncio.create_task(self._erase(leave, place, self._common.rows.submit(leave)))
         self._departures.add(erasing)
         erasing.add_done_callback(self._departures.discard)
-        await asyncio.wait((erasing,), timeout=HURRIED_SECONDS if hurried else LEAVE_SECONDS)
+        done, _ = await asyncio.wait((erasing,), timeout=HURRIED_SECONDS if hurried else LEAVE_SECONDS)
+        return bool(done) and not erasing.cancelled()
 
     async def _erase(self, leave: Leave, place: Place, first: asyncio.Future[Result]) -> None:
         try:
