@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -120,6 +121,19 @@ def bench(
     from bot import bench as driver
 
     driver.run(people, in_flight, rounds, database)
+
+
+@app.command()
+def card(
+    file: Annotated[Path, typer.Argument(help="The PDF to write.", dir_okay=False)],
+    language: Annotated[str, typer.Option(help="The language of its words, by its code.")] = "en",
+    large: Annotated[bool, typer.Option(help="Large print, on half a sheet.")] = False,
+    link: Annotated[str, typer.Option(help="Print this address too, as a code to scan.")] = "",
+) -> None:
+    """Write a card to carry: useful numbers from the directory, and not a word of what it is for."""
+    from bot import paper_command
+
+    paper_command.write(file, language, large=large, link=link)
 
 
 telegram = typer.Typer(no_args_is_help=True, help="Tell Telegram about the bot; doing it twice does no harm.")

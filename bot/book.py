@@ -42,10 +42,10 @@ _LOCALE = Path("content") / "locale"
 _NOT_HERE = (
     "QUIETLINE_LANGUAGES names this language and it has no words here; take it out, or translate some first."
 )
-# Said by cards (bot/content/cards.py), by pages (bot/channels/web_pages.py) and about the bot
+# Said by cards (bot/content/cards.py), on paper (bot/paper.py), by pages (bot/channels/web_pages.py) and about the bot
 # (bot/channels/telegram_setup.py), whatever flows there are.
 _SAID_BY_CODE = tuple(
-    f"utter_{kind}_" for kind in ("web", "telegram", "hours", "day", "clock", "cost", "bill", "text")
+    f"utter_{kind}_" for kind in ("paper", "web", "telegram", "hours", "day", "clock", "cost", "bill", "text")
 )
 
 
