@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from bot.book import Book
 from bot.content.words import Words
 from bot.effects import counts, perform
 from bot.engine.actions import resume
+from bot.engine.flow import Value
 from bot.engine.outcome import Outcome, Paused
 from bot.engine.reading import Reading, Vague
 from bot.engine.session import Line, Session
@@ -65,6 +66,8 @@ class Screen:
     #: What a worker has written, while the person talks to one: the only words here that nobody reviewed.
     talk: tuple[str, ...] = ()
     waits: bool = False
+    #: What was answered so far.
+    slots: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Conversation:
         waiting = pending(book.script, session)
         line = waiting and Line(waiting.utter, book.words.choose(waiting.utter, channel, session.slots))
         hidden = line if line and line not in session.said else None
-        screen = Screen(session.said, book.words, hidden, session.turn, session.language)
+        screen = Screen(session.said, book.words, hidden, session.turn, session.language, slots=session.slots)
         return await self._talking(screen, session.case, channel) if session.case else screen
 
     async def _talking(self, screen: Screen, case: int, channel: str) -> Screen:

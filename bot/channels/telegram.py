@@ -24,7 +24,7 @@ from bot.channels.telegram_chats import Chats, Known
 from bot.channels.telegram_saying import Said as Spoken
 from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_update import BadUpdate, Blocked, Heard, Origin, Pressed, Written, read_update
-from bot.channels.telegram_view import CHANNEL, LEAVE, Replies, Reply
+from bot.channels.telegram_view import CHANNEL, CHAT_END, LEAVE, Replies, Reply
 from bot.channels.web_turns import NO_TURN, Forms
 from bot.conversation import Answer, Conversation, Screen
 from bot.ports import Copy, Event, Inbound
@@ -187,6 +187,8 @@ class Telegram:
     async def _reply(self, inbound: Inbound, known: Known, answer: Answer, *, pressed: bool) -> Reply:
         whom = inbound.address
         screen = await self._look(whom)
+        if screen and (choice := screen.slots.get(CHAT_END)):
+            await self._chats.choose(known, keeps=choice == "keep")
         if screen and pressed and inbound.turn == NO_TURN and answer.lines == screen.lines:
             return self._replies.again(whom, screen)
         return self._replies.reply(whom, answer, screen)

@@ -21,6 +21,8 @@ from safety.secrecy import Sealed
 CHANNEL: Final = "telegram"
 #: What the button that leaves carries. No key, so that it still leaves when every key it could have is dead.
 LEAVE: Final = "x"
+#: The slot with a person's choice of what leaving does to their chat (pattern_session_start).
+CHAT_END: Final = "chat_end"
 #: Telegram refuses longer messages whole.
 LONGEST: Final = 4096
 _CONCERN: Final = "utter_concern_"
@@ -38,11 +40,14 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. `urgent`: it answers a danger, so that twice is better than not at all."""
+    """One message. `urgent`: it answers a danger, so that twice is better than not at all. `protect`: Telegram lets
+    nobody pass it on or save it.
+    """
 
     text: str
     rows: Rows = ()
     urgent: bool = False
+    protect: bool = False
 
     def fields(self) -> dict[str, Any]:
         """As the Bot API takes it: no sound, no preview of a link, no markup read into the words."""
@@ -51,6 +56,7 @@ class Reply:
             "text": self.text[:LONGEST],
             "disable_notification": True,
             "link_preview_options": {"is_disabled": True},
+            **({"protect_content": True} if self.protect else {}),
             **({"reply_markup": {"inline_keyboard": keyboard}} if keyboard else {}),
         }
 
@@ -70,9 +76,10 @@ class Replies:
             return Reply("\n".join((text, *asked.choices)), urgent=urgent)
         if screen is None or not screen.turn:
             return Reply(text, urgent=urgent)
+        protect = screen.slots.get(CHAT_END) == "block"
         now = _asked(_all_of(screen))
         stands = asked if asked and now and asked.question == now.question else None
-        return Reply(text, self._rows(whom, screen, stands), urgent)
+        return Reply(text, self._rows(whom, screen, stands), urgent, protect)
 
     def again(self, whom: Sealed[str], screen: Screen) -> Reply:
         """What was said last, with the question that stands open."""

@@ -81,9 +81,11 @@ class Walk:
         raise EndlessFlow
 
     def restart(self) -> None:
-        """Forget the answers, and begin again behind the opening if it has been answered."""
+        """Forget the answers, and begin again behind the opening if it has been answered; it is not asked twice."""
         safe = self.slots.get(OPENING)
-        self.slots = self.script.initial_slots | ({OPENING: safe} if safe else {})
+        asked = self.script.flows[SESSION_START].persisted if safe else frozenset()
+        kept = {name: value for name, value in self.slots.items() if name in asked}
+        self.slots = self.script.initial_slots | kept
         self.start(self.first_flow() if safe or self.minor else SESSION_START)
 
     def first_flow(self) -> str:

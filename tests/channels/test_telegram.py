@@ -26,9 +26,9 @@ async def test_a_button_answers_and_stops_turning(served: Served, clock: Clock) 
     async with world(served, clock) as w:
         ann = w.telegram.person()
         await ann.say("hello")
-        assert "closest to why you are here" in await ann.press("Yes")
+        assert "closest to why you are here" in await ann.agree()
         assert list(ann.last.buttons)[-4:] == ["Skip", "Back", "Talk to a person", "Leave"]
-        await eventually(lambda: [press.answered for press in w.telegram.state.presses.values()] == [1])
+        await eventually(lambda: [press.answered for press in w.telegram.state.presses.values()] == [1, 1])
 
 
 async def test_an_old_button_takes_no_step_and_shows_the_question_again(served: Served, clock: Clock) -> None:
@@ -36,7 +36,7 @@ async def test_an_old_button_takes_no_step_and_shows_the_question_again(served: 
         ann = w.telegram.person()
         await ann.say("hello")
         opening = ann.last
-        question = await ann.press("Yes")
+        question = await ann.agree()
         for _ in range(2):
             assert await ann.press("No", under=opening) == question
         assert "Thank you" in await ann.press("Someone hurts or scares me")
@@ -60,7 +60,7 @@ async def test_after_a_cry_the_question_is_a_press_away(served: Served, clock: C
     async with world(served, clock) as w:
         ann = w.telegram.person()
         await ann.say("hello")
-        question = await ann.press("Yes")
+        question = await ann.agree()
         asked = ann.last
         said = await ann.say(CRY)
         assert "999" in said
@@ -82,12 +82,12 @@ async def test_the_same_update_again_gets_the_same_answer_and_takes_one_step(
                 raise OSError
 
         w.telegram.delivery.before = lose
-        assert "closest to why" in await ann.press("Yes")
+        assert "closest to why" in await ann.agree()
         update = {"update_id": 5, "message": {**_message(ann.id), "text": "1"}}
         answers = [await w.telegram.delivery.post(update) for _ in range(3)]
         assert {status for status, _, _ in answers} == {200}
         if client:
-            assert len(w.telegram.state.called("sendMessage")) == 3
+            assert len(w.telegram.state.called("sendMessage")) == 4
         else:
             assert len({body for _, body, _ in answers}) == 1
 
@@ -100,7 +100,7 @@ async def test_leaving_is_silent_and_clears_both_sides(
     async with world(served, clock, client=client) as w:
         ann = w.telegram.person()
         opening = await ann.say("hello")
-        await ann.press("Yes")
+        await ann.agree()
         await ann.say("1")
         assert (await ann.press("Leave") if way == "button" else await ann.say(way)) == ""
         if client:
@@ -113,7 +113,7 @@ async def test_an_old_leave_button_still_leaves(served: Served, clock: Clock) ->
         ann = w.telegram.person()
         opening = await ann.say("hello")
         first = ann.last
-        await ann.press("Yes")
+        await ann.agree()
         assert await ann.press("Leave", under=first) == ""
         assert await ann.say("hello") == opening
 
@@ -212,7 +212,7 @@ async def test_an_old_message_is_met_with_silence_unless_it_cries_or_leaves(
         cry = await ann.say(CRY, date=old)
         assert cry == await bea.say(CRY)
         await ann.say("hello")
-        question = await ann.press("Yes")
+        question = await ann.agree()
         assert await ann.say("1", date=old) == ""
         assert await ann.say("BYE", date=old) == ""
         assert question != await ann.say("hello")
@@ -224,11 +224,11 @@ async def test_start_shows_anyone_what_a_stranger_sees(served: Served, clock: Cl
         opening = await bea.say("/start")
         await ann.say("hello")
         assert await ann.say("/start ref_4711") == opening
-        await ann.press("Yes")
+        await ann.agree()
         assert await ann.say("/start") == opening
         await ann.say(CRY)
         assert await ann.say("/start") == opening
-        assert "closest to why" in await ann.press("Yes")
+        assert "closest to why" in await ann.agree()
 
 
 async def test_the_menus_commands_are_understood(served: Served, clock: Clock) -> None:
@@ -252,7 +252,7 @@ async def test_blocking_the_bot_ends_the_session_silently(served: Served, clock:
     async with world(served, clock) as w:
         ann = w.telegram.person()
         opening = await ann.say("hello")
-        await ann.press("Yes")
+        await ann.agree()
         ann.block()
         await w.telegram.delivery.settled()
         calls = len(w.telegram.state.called("sendMessage"))
@@ -266,7 +266,7 @@ async def test_a_refusal_because_blocked_ends_the_session(served: Served, clock:
     async with world(served, clock) as w:
         ann = w.telegram.person()
         opening = await ann.say("hello")
-        await ann.press("Yes")
+        await ann.agree()
         w.telegram.fail("sendMessage", 403)
         assert await ann.say("1") == ""
         assert await ann.say("hello") == opening

@@ -128,7 +128,7 @@ async def test_without_the_bot_api_replies_travel_in_the_answer(served: Served) 
         buttons = [button for row in call["reply_markup"]["inline_keyboard"] for button in row]
         assert all(set(button) == {"text", "callback_data"} for button in buttons)
         assert all(len(button["callback_data"]) <= 64 for button in buttons)
-        assert "closest to why" in (await door.press(buttons[0]["callback_data"]))[1]
+        assert "48 hours" in (await door.press(buttons[0]["callback_data"]))[1]
 
 
 async def test_the_turn_is_kept_before_it_is_acknowledged(served: Served) -> None:

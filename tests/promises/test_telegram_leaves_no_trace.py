@@ -71,7 +71,7 @@ def _command(product: Product, name: str) -> None:
 
 async def _talk(telegram: TelegramDouble, ann: Person) -> None:
     assert "999" in await ann.say(f"my name is {PLANTED['name']} {PLANTED['surname']}")
-    assert "closest to why" in await ann.press("Yes")
+    assert "closest to why" in await ann.agree("Clear it and block saving")
     for text in (
         PLANTED["words"],
         f"i live at {PLANTED['address']}",
@@ -79,7 +79,7 @@ async def _talk(telegram: TelegramDouble, ann: Person) -> None:
         f"/start {PLANTED['words']}",
     ):
         assert await ann.say(text)
-    await ann.press("Yes")
+    await ann.agree("Clear it and block saving")
     for method, status, wait in (
         ("sendMessage", 429, 1),
         ("sendMessage", 500, None),

@@ -43,6 +43,11 @@ class Person:
         message = under or self.last
         return await self._hear(lambda: self.push(message.buttons[title], message))
 
+    async def agree(self, choice: str = "Clear it when I go") -> str:
+        """Say that it is safe, answer what is to become of the chat, and read what comes after."""
+        await self.press("Yes")
+        return await self.press(choice)
+
     def write(self, text: str, *, date: int | None = None, **more: Any) -> Shown:
         """Send a message; `more` overrides or adds fields, for what is not plain text."""
         message = self.telegram.state.show(self.id, text, by_bot=False)
