@@ -42,7 +42,7 @@ class Carriage:
         self._sender = Sender(conversation, sessions.outbox, sessions.traces, self._carriers)
         self._clearer = Clearer(sessions.traces, self._carriers, conversation.now)
         self._relay = Relay(relays, sessions.outbox, conversation.book.words)
-        self._chats = Chats(conversation, sessions.traces)
+        self._chats = Chats(sessions.traces)
         #: The webhook, where the settings have a bot.
         self.telegram: Telegram | None = None
         if settings.telegram is not None:

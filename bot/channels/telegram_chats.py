@@ -7,16 +7,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.conversation import Conversation
 from bot.ports import Copy, Marks, Parted, StoreFailed, Traces
 
 log = logging.getLogger(__name__)
 
 #: What the store is asked beside the turn itself must leave the turn its time.
-STORE_SECONDS: Final = 1.0
+STORE_SECONDS: Final = 0.5
 #: Some 4 MB; who is forgotten here is still known to the store.
 _MOST_PEOPLE: Final = 20_000
 #: What the store cannot keep is held in memory for so long, and for so many messages.
@@ -37,9 +36,8 @@ class Known:
 @dataclass(slots=True)
 class _Person:
     exits: int = 0
-    #: The second from which their last exit by a button counts.
-    at: int | None = None
-    keeps: bool = False
+    #: As last seen in the store, and what came of it here since.
+    parted: Parted = field(default_factory=Parted)
 
 
 @dataclass(slots=True, eq=False)
@@ -52,21 +50,20 @@ class _Owed:
 class Chats:
     """People are found by the pseudonyms of `Conversation.marks`."""
 
-    def __init__(self, conversation: Conversation, traces: Traces) -> None:
-        self._now = conversation.now
+    def __init__(self, traces: Traces) -> None:
         self._traces = traces
         self._people: OrderedDict[bytes, _Person] = OrderedDict()
         self._owed: dict[_Owed, asyncio.Task[None]] = {}
 
     async def known(self, whom: Marks) -> Known:
-        """What is known now. What the store cannot tell counts as nothing, so that rather too much is cleared."""
+        """What is known now; where the store cannot tell, what this process saw last."""
         here = self._exits(whom)
-        parted = await self.parted(whom)
+        parted, person = await self.look(whom), self._person(whom)
         if parted is not None:
-            self._person(whom).keeps = parted.keeps
-        return Known(whom, here, parted or Parted())
+            person.parted = parted
+        return Known(whom, here, person.parted)
 
-    async def parted(self, whom: Marks) -> Parted | None:
+    async def look(self, whom: Marks) -> Parted | None:
         """What the store knows of their exits; None if it cannot be asked."""
         try:
             async with asyncio.timeout(STORE_SECONDS):
@@ -85,8 +82,8 @@ class Chats:
         Buttons and messages come by separate queues, so a message that had to be sent again can arrive behind the
         exit that followed it. An exit in words stands in the same queue and cannot be overtaken.
         """
-        people = [self._people[mark.digest] for mark in known.whom if mark.digest in self._people]
-        return any(at is not None and sent < at for at in (known.parted.at, *(each.at for each in people)))
+        here = self._person(known.whom).parted.at
+        return any(at is not None and sent < at for at in (known.parted.at, here))
 
     def leave(self, whom: Marks, at: int | None) -> tuple[Copy, ...]:
         """Whoever answers an older message of theirs stays silent from here on. What the store does not have yet is
@@ -94,9 +91,9 @@ class Chats:
         """
         person = self._person(whom)
         person.exits += 1
-        person.at = at or person.at
-        if person.keeps:
-            person.keeps = False
+        was = person.parted
+        person.parted = Parted(was.times + 1, was.at if at is None else at)
+        if was.keeps:
             return ()
         owed = [each for each in self._owed if each.whom[0] in whom]
         for each in owed:
@@ -105,7 +102,8 @@ class Chats:
 
     async def choose(self, known: Known, *, keeps: bool) -> None:
         """Their choice whether an exit leaves the chat as it is. If it cannot be kept, the next turn tries again."""
-        self._person(known.whom).keeps = keeps
+        person = self._person(known.whom)
+        person.parted = replace(person.parted, keeps=keeps)
         if keeps == known.parted.keeps:
             return
         try:

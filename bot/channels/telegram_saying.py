@@ -104,7 +104,7 @@ class Saying:
             return Said.IN_ANSWER if reply.urgent else Said.AGAIN
         if not reply.urgent:
             return Said.NOTHING
-        parted = await self._chats.parted(whom)
+        parted = await self._chats.look(whom)
         return Said.NOTHING if parted and parted.times != known.parted.times else Said.IN_ANSWER
 
     async def _release(self, whom: Marks, delivery: Marks, *, kept: bool) -> None:

@@ -83,7 +83,7 @@ class Walk:
     def restart(self) -> None:
         """Forget the answers, and begin again behind the opening if it has been answered; it is not asked twice."""
         safe = self.slots.get(OPENING)
-        asked = self.script.flows[SESSION_START].persisted if safe else frozenset()
+        asked = {OPENING, *self.script.flows[SESSION_START].persisted} if safe else set()
         kept = {name: value for name, value in self.slots.items() if name in asked}
         self.slots = self.script.initial_slots | kept
         self.start(self.first_flow() if safe or self.minor else SESSION_START)

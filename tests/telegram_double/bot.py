@@ -73,7 +73,7 @@ async def bot(conversation: Conversation, api: str) -> AsyncIterator[Bot]:
     carrier = Late(lambda: TelegramCarrier(AiogramApi(Sealed(TOKEN), api)), TelegramCarrier.most_cleared)
     sender = Sender(conversation, sessions.outbox, sessions.traces, {CHANNEL: carrier})
     clearer = Clearer(sessions.traces, {CHANNEL: carrier}, conversation.now)
-    chats = Chats(conversation, sessions.traces)
+    chats = Chats(sessions.traces)
     app = Telegram(
         conversation, Sealed(SECRET), chats, Saying(conversation, sessions, chats, carrier, sender)
     )

@@ -68,7 +68,7 @@ class Machine:
         self.conversation = conversation
         self.wire = wire
         self.sessions = sessions
-        self.chats = Chats(conversation, sessions.traces)
+        self.chats = Chats(sessions.traces)
         self.carrier = Late(lambda: TelegramCarrier(wire), TelegramCarrier.most_cleared)
         sender = Sender(conversation, sessions.outbox, sessions.traces, {CHANNEL: self.carrier})
         clearer = Clearer(sessions.traces, {CHANNEL: self.carrier}, conversation.now)
