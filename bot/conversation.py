@@ -149,6 +149,14 @@ class Conversation:
         lines = tuple(Line(key, self.book.words.choose(key, channel, {})) for key in keys)
         return Answer(lines, self.book.words, static=True)
 
+    async def forget(self, channel: str, address: Sealed[str]) -> None:
+        """Erase a session though nobody has left: what lies of it elsewhere stays."""
+        whom = self.marks(channel, address)
+        async with asyncio.timeout(ANSWER_SECONDS), self.sessions.hold(whom, ()) as held:
+            if held.session and held.session.case:
+                await self.hand_offs.say_goodbye(whom)
+            await held.erase()
+
     async def _leave(self, inbound: Inbound) -> Answer:
         kept = False
         try:

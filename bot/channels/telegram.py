@@ -145,8 +145,7 @@ class Telegram:
         stands = await self._look(whom)
         stranger = await self._look(Sealed(""))
         if stands and stranger and stands.turn and stands.lines != stranger.lines:
-            async with self._conversation.sessions.hold(self._conversation.marks(CHANNEL, whom), ()) as held:
-                await held.erase()
+            await self._conversation.forget(CHANNEL, whom)
 
     async def _pressed(self, press: Pressed) -> Said:
         self._saying.settle(press.press)
