@@ -14,8 +14,10 @@ from bot.ports import Copy, Marks, Parted, StoreFailed, Traces
 
 log = logging.getLogger(__name__)
 
-#: What the store is asked beside the turn itself must leave the turn its time.
-STORE_SECONDS: Final = 0.5
+#: What the store is asked before the turn must leave the turn its time.
+LOOK_SECONDS: Final = 0.5
+#: Behind the turn a busy store is waited for a little longer.
+STORE_SECONDS: Final = 2.0
 #: Some 4 MB; who is forgotten here is still known to the store.
 _MOST_PEOPLE: Final = 20_000
 #: What the store cannot keep is held in memory for so long, and for so many messages.
@@ -66,7 +68,7 @@ class Chats:
     async def look(self, whom: Marks) -> Parted | None:
         """What the store knows of their exits; None if it cannot be asked."""
         try:
-            async with asyncio.timeout(STORE_SECONDS):
+            async with asyncio.timeout(LOOK_SECONDS):
                 return await self._traces.parted(whom)
         except Exception:
             log.exception("it cannot be looked up whether somebody has left")
