@@ -66,7 +66,6 @@ class Screen:
     #: What a worker has written, while the person talks to one: the only words here that nobody reviewed.
     talk: tuple[str, ...] = ()
     waits: bool = False
-    #: What was answered so far.
     slots: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -79,7 +78,6 @@ class Urgent:
 
 
 NOTHING_URGENT = Urgent((), minor=False)
-
 
 log = logging.getLogger(__name__)
 
@@ -151,10 +149,8 @@ class Conversation:
 
     async def forget(self, channel: str, address: Sealed[str]) -> None:
         """Erase a session though nobody has left: what lies of it elsewhere stays."""
-        whom = self.marks(channel, address)
-        async with asyncio.timeout(ANSWER_SECONDS), self.sessions.hold(whom, ()) as held:
-            if held.session and held.session.case:
-                await self.hand_offs.say_goodbye(whom)
+        async with self.sessions.hold(self.marks(channel, address), ()) as held:
+            await self.hand_offs.say_goodbye(self.marks(channel, address))
             await held.erase()
 
     async def _leave(self, inbound: Inbound) -> Answer:
