@@ -37,21 +37,21 @@ class Chatter:
         new = self._read()
         self._tally.duplicates += max(len(new) - 1, 0)
         self._heard = new[-1] if new else ""
-        return UNSAID if self._update.broken and not new else self._heard
+        return UNSAID if self._update.tries and not new else self._heard
 
     async def again(self) -> str:
-        """The last update, brought once more though it was accepted. Only a repeat may be said."""
+        """The last update, brought once more though it was accepted: nothing may be said. Not after a reply that travelled
+        in the webhook's answer: Telegram carries it out only if it has accepted the update, and never brings that again.
+        """
+        if self._said_in_answer():
+            return self._heard
         self._tally.redelivered += 1
-        in_answer = self._said_in_answer()
         body = json.dumps(self._update.update).encode()
         answer = await self._wire.ask("telegram", "POST", "/telegram", body, _HEADERS)
         assert answer.status == 200, answer.status
         self._telegram.delivery.carry_out(answer.body)
         new = self._read()
-        if in_answer:
-            self._tally.repeated += len(new)
-        else:
-            self._tally.duplicates += len(new)
+        self._tally.duplicates += len(new)
         return next((text for text in new if text != self._heard), self._heard)
 
     async def leave(self) -> bool:

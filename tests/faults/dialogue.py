@@ -15,6 +15,12 @@ STATIC: Final = "something went wrong here"
 #: What counts as heard where an answer was claimed by a process that died before it had said it.
 UNSAID: Final = "(claimed, and never said)"
 
+
+def tells(heard: str) -> bool:
+    """Whether it is an answer at all: not the static words, and not one that a death has swallowed."""
+    return STATIC not in heard and heard != UNSAID
+
+
 Say = Callable[[str], Awaitable[str]]
 
 
@@ -40,6 +46,12 @@ class Reference:
         else:
             tally.wrong += 1
         return False
+
+
+def same(heard: str, before: str, tally: Tally) -> bool:
+    """Whether a redelivery got the answer it got before, as far as it was answered at all."""
+    tally.asked_again += STATIC in heard
+    return heard == before or STATIC in heard
 
 
 async def learn(say: Say, script: tuple[str, ...] = SCRIPT) -> tuple[str, ...]:

@@ -31,11 +31,10 @@ class Tally:
     wrong: int = 0
     #: The static words which ask to write again: nothing was kept within five seconds.
     asked_again: int = 0
-    #: Telegram only: a reply that travelled in the webhook's answer, said again to an update accepted long ago.
-    repeated: int = 0
-    #: Telegram only: any other reply said again.
+    #: Telegram only: a reply said again.
     duplicates: int = 0
-    #: Telegram only: an update a death had cut off whose reply never came.
+    #: Telegram only: a reply that never came, to an update that was brought again: a process had claimed it and died,
+    #: or could not know whether it had. Said at most once is what is promised.
     unsaid: int = 0
 
     @property
