@@ -40,8 +40,10 @@ class Chatter:
         return UNSAID if self._update.tries and not new else self._heard
 
     async def again(self) -> str:
-        """The last update, brought once more though it was accepted: nothing may be said. Not after a reply that travelled
-        in the webhook's answer: Telegram carries it out only if it has accepted the update, and never brings that again.
+        """The last update, brought once more though it was accepted: nothing may be said.
+
+        But for one whose reply travelled in the webhook's answer: Telegram carries that out only where it has accepted
+        the update, and never brings it again.
         """
         if self._said_in_answer():
             return self._heard

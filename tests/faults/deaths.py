@@ -138,7 +138,7 @@ async def deaths(
         ]
         while done.kills < kills:
             await reaper.kill()
-            people.append(asyncio.create_task(run.audit(run.texters[-40:], newest=3)))
+            people.append(asyncio.create_task(run.audit(run.texters[-24:], newest=1)))
         run.wire.over.set()
         await asyncio.gather(*people)
         await run.audit(run.texters, newest=None)
