@@ -19,7 +19,7 @@ from tests.product import Product
 
 # All of them fork their products from one process that took seconds to load.
 pytestmark = pytest.mark.xdist_group("deaths")
-KILLS = 6
+KILLS = 4
 
 
 async def test_no_death_loses_what_was_answered_or_steps_twice(

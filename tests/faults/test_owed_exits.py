@@ -27,20 +27,22 @@ pytestmark = pytest.mark.xdist_group("deaths")
 Hold = Callable[[], AbstractAsyncContextManager[None]]
 
 
-async def test_who_left_stays_gone_though_a_file_was_slow_and_we_were_killed(tmp_path: Path) -> None:
-    product = Product(tmp_path)
-    await _leave_and_die(product, lambda: _file_held(product.data / "quietline.db"))
-
-
-async def test_who_left_stays_gone_though_postgresql_was_slow_and_we_were_killed(
+async def test_who_left_stays_gone_though_the_database_was_slow_and_we_were_killed(
     tmp_path: Path, postgres: ThrowawayPostgres, postgres_database: Callable[[], str]
 ) -> None:
     url = postgres_database()
     places = {"QUIETLINE_DATABASE": url, "QUIETLINE_KEYS": postgres.create("keys_of_exits")}
-    await _leave_and_die(Product(tmp_path, extra=places), lambda: _server_held(url))
+    on_file, on_server = Product(tmp_path / "sqlite"), Product(tmp_path / "postgresql", extra=places)
+    for product in (on_file, on_server):
+        product.folder.mkdir()
+    await asyncio.gather(
+        _leave_and_die(on_file, lambda: _file_held(on_file.data / "quietline.db")),
+        _leave_and_die(on_server, lambda: _server_held(url)),
+    )
 
 
 async def _leave_and_die(product: Product, held: Hold) -> None:
+    """Each leaves on their channel; the process dies before the database lets go."""
     async with world(product, Deaths("exits"), "exits") as (run, reaper):
         await reaper.serve()
         people = [run.somebody(channel) for channel in CHANNELS]
@@ -50,7 +52,7 @@ async def _leave_and_die(product: Product, held: Hold) -> None:
         async with held():
             leaving = [asyncio.create_task(someone.leave()) for someone in people]
             # The page is answered by then, as it has to be; so was everyone once.
-            await asyncio.wait(leaving, timeout=3 * HURRIED_SECONDS)
+            await asyncio.wait(leaving, timeout=2 * HURRIED_SECONDS)
             await reaper.end(SIGKILL)
         await reaper.serve()
         assert all(await asyncio.gather(*leaving))
