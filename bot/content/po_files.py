@@ -104,7 +104,7 @@ def _written(
     fresh = Catalog(charset="utf-8")
     for entry in entries(responses):
         had = given(entry.context)
-        if had is not None or not started_only:
+        if not started_only or (had is not None and had.string):
             _add(fresh, entry, had)
     said = {entry.context for entry in entries(responses)}
     for message in (*old.obsolete.values(), *old):

@@ -151,7 +151,7 @@ class Rule(Enum):
     EXAMPLES_BLOCK = (_E, "Write `examples: |` and below it one phrase a line, each after a dash.")
     KEYWORD_EMPTY = (_E, "This example has no letters or digits in it; take it out.")
     KEYWORD_TWICE = (_E, "`{phrase}` is claimed by {first} and {second}; keep it in one.")
-    KEYWORD_LEAVES = (_E, "`{phrase}` means leaving, so it never reaches an intent; take it out.")
+    KEYWORD_LEAVES = (_E, "`{phrase}` means leaving, so it is never read as anything else; use other words.")
     KEYWORD_CARRIER = (
         _E,
         "`{phrase}` belongs to the phone company and may never arrive; take it out.",

@@ -22,8 +22,9 @@ from babel.messages.pofile import PoFileError
 from babel.messages.pofile import read_po as parse_po
 
 from bot.content.prose import breaches, names_in
-from bot.content.responses import Response
+from bot.content.responses import Response, heard
 from bot.content.rules import Finding, Rule
+from safety.exit import leaving
 
 #: Where the file of a language lies under bot/content/locale.
 PO_FILE: Final = Path("LC_MESSAGES") / "quietline.po"
@@ -137,6 +138,7 @@ def read_po(
             found += faults
             if message is not None and not faults:
                 translated[entry.context] = str(message.string)
+        found += _title_faults(name, response, translated)
     found += [Rule.PO_UNKNOWN.at(name, _line(message), key=key) for key, message in given.items()]
     return _whole(translated, responses), tuple(found)
 
@@ -185,6 +187,20 @@ def _faults(name: str, entry: Entry, message: Message | None, *, crisis: bool) -
         yield Rule.PO_PLACEHOLDERS.at(name, line, key=entry.context, names=names)
     elif crisis and not wrong and not is_reviewed(message):
         yield Rule.PO_UNREVIEWED.at(name, line, key=entry.context)
+
+
+def _title_faults(name: str, response: Response, translated: dict[str, str]) -> Iterator[Finding]:
+    """Choices that could not be told apart, or would be heard as leaving, when typed; they are taken out."""
+    for _, buttons in contexts(response):
+        titles = {each: translated[each] for each in buttons if each in translated}
+        typed = [heard(title) for title in titles.values()]
+        for context, title in titles.items():
+            if typed.count(heard(title)) > 1:
+                yield Rule.BUTTON_TWICE.at(name, 1, same=title)
+                del translated[context]
+            elif leaving(title):
+                yield Rule.KEYWORD_LEAVES.at(name, 1, phrase=title)
+                del translated[context]
 
 
 def _line(message: Message | None) -> int:

@@ -97,14 +97,14 @@ def test_a_turn_reads_in_its_language_with_the_same_numbers() -> None:
     assert said == (
         "Zadzwoń pod 999, jeśli grozi ci niebezpieczeństwo.\n"
         "Możesz teraz pisać? BYE kończy.\n"
-        "1 Tak, 2 Nie teraz"
+        "1 Tak, 2 Może później"
     )
     assert not size(said).gsm
 
 
 def test_titles_of_every_language_may_be_typed() -> None:
     question = polish_words().question("utter_ask_safe", SLOTS["safe"], "pl")
-    assert [choice.title for choice in question.choices] == ["Tak", "Nie teraz"]
+    assert [choice.title for choice in question.choices] == ["Tak", "Może później"]
     assert [choice.also for choice in question.choices] == [("Yes",), ("Not now",)]
 
 
@@ -216,6 +216,20 @@ def test_the_state_of_a_language_counts_and_says_what_it_costs_to_text() -> None
     found = state(POLISH / "locale" / "pl" / PO_FILE, "pl", english())
     assert (found.entries, found.translated, found.stale, found.reviewed, found.shown) == (11, 8, 2, 1, 7)
     assert (found.texts.messages, found.texts.wide, found.texts.longest) == (3, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "rule"), [("Tak", "tak!", Rule.BUTTON_TWICE), ("Tak", "Do widzenia", Rule.KEYWORD_LEAVES)]
+)
+def test_a_choice_that_could_not_be_typed_is_a_fault(tmp_path: Path, yes: str, no: str, rule: Rule) -> None:
+    written = (POLISH / "locale" / "pl" / PO_FILE).read_text("utf-8")
+    path = tmp_path / "quietline.po"
+    path.write_text(
+        written.replace('"Tak"', f'"{yes}"').replace('"Może później"', f'"{no}"'), encoding="utf-8"
+    )
+    texts, found = read_po(path, "pl", english())
+    assert rule in {finding.rule for finding in found}
+    assert "utter_ask_safe" not in texts
 
 
 def write(folder: Path, entries: str) -> Path:

@@ -1,0 +1,41 @@
+"""The translations that are shipped: whole, without a fault, and understood when their answers are typed."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from bot.book import HERE, Book, read_book
+from bot.content.languages import LANGUAGES
+from bot.content.po_files import po_path
+from bot.content.rules import Level
+from bot.content.translation_state import state
+from bot.engine.meaning import Chose
+from safety.crisis import concerns_in
+from tests.conftest import DAY
+from tests.content.words_world import shipped
+
+BEGUN = tuple(code for code in LANGUAGES if (HERE / "content" / "locale" / code).is_dir())
+
+
+@cache
+def spoken(language: str) -> Book:
+    return read_book(HERE, lambda: DAY, "QL", ("en", language))
+
+
+@pytest.mark.parametrize("language", BEGUN)
+def test_a_draft_has_no_fault_that_would_refuse_the_start(language: str) -> None:
+    found = state(po_path(HERE / "content", language), language, shipped().responses)
+    assert [str(each.fault) for each in found.faults if each.level is Level.ERROR] == []
+    assert found.translated > 0
+
+
+@pytest.mark.parametrize("language", BEGUN)
+def test_every_answer_can_be_typed_as_it_is_shown(language: str) -> None:
+    book = spoken(language)
+    for key, question in book.script.questions.items():
+        for place, choice in enumerate(question.choices):
+            for title in choice.also if not question.many else ():
+                assert book.reader.read(title, question).answer == Chose(place), (key, title)
+                assert not concerns_in(title), (key, title)
