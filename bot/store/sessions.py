@@ -86,7 +86,7 @@ class KeptSessions:
         self._departures.add(erasing)
         erasing.add_done_callback(self._departures.discard)
         done, _ = await asyncio.wait((erasing,), timeout=HURRIED_SECONDS if hurried else LEAVE_SECONDS)
-        return bool(done) and not erasing.cancelled()
+        return bool(done) and not erasing.cancelled() and erasing.exception() is None
 
     async def _erase(self, leave: Leave, place: Place, first: asyncio.Future[Result]) -> None:
         try:
