@@ -108,12 +108,12 @@ async def test_a_child_is_never_asked_an_adult_question(book: Book, reached: lis
         assert {frame.flow for frame in here.session.stack} <= young | called | set(PATTERNS), here.way
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_with_every_row_out_of_date_danger_is_still_answered_by_999(channel: str) -> None:
+async def test_with_every_row_out_of_date_danger_is_still_answered_by_999() -> None:
     late = read_book(HERE, lambda: date(2036, 1, 1), "QL")
-    answer = (await Somebody(late, channel).says(CRY)).answer
-    said = "\n".join(answer.words.render(line, channel, "en").text for line in answer.lines)
-    assert "999" in said.splitlines()
+    for channel in CHANNELS:
+        answer = (await Somebody(late, channel).says(CRY)).answer
+        said = "\n".join(answer.words.render(line, channel, "en").text for line in answer.lines)
+        assert "999" in said.splitlines(), channel
 
 
 async def test_with_the_database_dead_danger_is_answered_and_no_worker_promised(
