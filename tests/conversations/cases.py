@@ -37,8 +37,9 @@ def cases() -> Iterator[Case]:
 class Player:
     """Plays one case on one channel and compares what is said, kept and done."""
 
-    def __init__(self, conversation: Conversation, channel: str) -> None:
+    def __init__(self, conversation: Conversation, channel: str, number: Sealed[str] = NUMBER) -> None:
         self.conversation = conversation
+        self.number = number
         self.channel = channel
         self.before: Session | None = None
         self.after: Session | None = None
@@ -86,13 +87,13 @@ class Player:
 
     async def _say(self, text: str) -> None:
         self.before = await self._session()
-        self.answer = await self.conversation.receive(Inbound(self.channel, NUMBER, Sealed(text)))
+        self.answer = await self.conversation.receive(Inbound(self.channel, self.number, Sealed(text)))
         assert not self.answer.static, "a fault was answered"
         self.unheard = list(self.answer.lines)
         self.after = await self._session()
 
     async def _session(self) -> Session | None:
-        whom = self.conversation.marks(self.channel, NUMBER)
+        whom = self.conversation.marks(self.channel, self.number)
         async with self.conversation.sessions.hold(whom, ()) as held:
             return held.session
 
