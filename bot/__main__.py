@@ -86,6 +86,8 @@ def read() -> None:
 def check() -> None:
     """Print every fault in flows, words, translations and directory, one a line; exit 1 if any is an error."""
     from bot.book import HERE, read_sources
+    from bot.content.reading_age import hard_to_read
+    from bot.content.rules import warnings
     from bot.environment import Environment
     from bot.foundations import today
     from bot.settings import served_languages
@@ -93,7 +95,8 @@ def check() -> None:
 
     sources = read_sources(HERE, today())
     served = served_languages(Environment(os.environ))
-    for fault in sorted({*sources.errors, *sources.warnings, *served_faults(served)}):
+    hard = warnings(tuple(hard_to_read(sources.words)))
+    for fault in sorted({*sources.errors, *sources.warnings, *hard, *served_faults(served)}):
         typer.echo(str(fault))
     raise SystemExit(1 if sources.errors else 0)
 

@@ -35,6 +35,15 @@ _CLOCK: Final = re.compile(
     r"|\b(?:24/7|24 ?h|24[ -]hours? a day|24[ -]hour)\b|\b(?:noon|midnight|midday)\b",
     re.IGNORECASE,
 )
+# Who somebody is, or who did it: asked for by nobody here. To speak of names is not to ask for one.
+_IDENTITY: Final = re.compile(
+    r"\b(?:what(?:'s| is| was| are)|(?:tell|give|send) us|type|enter|write down|say)"
+    r" (?:your|their|his|her)(?: own| full| first| last| real| home| email| phone)*"
+    r" (?:names?|surname|address|postcode|birthday|date of birth|number|nhs number|email)\b"
+    r"|\bwhat (?:are you|is (?:he|she)|are they) called\b|\bwho did (?:it|this)\b"
+    r"|\bwhen were you born\b",
+    re.IGNORECASE,
+)
 
 
 def cut(text: str) -> tuple[str, ...]:
@@ -67,6 +76,8 @@ def breaches(text: str) -> Iterator[tuple[Rule, str]]:
         yield Rule.TIME_OF_DAY, found[0]
     elif found := _PHONE.search(prose):
         yield Rule.PHONE_NUMBER, found[0]
+    if found := _IDENTITY.search(prose):
+        yield Rule.ASKS_IDENTITY, found[0]
     if found := _ADVERTISED.search(prose):
         yield Rule.CARRIER_WORD_SAID, found[0]
 

@@ -120,6 +120,14 @@ class Rule(Enum):
         _E,
         "Take {found} out of the text; hours live with their service, and a service card shows them.",
     )
+    ASKS_IDENTITY = (
+        _E,
+        "Do not ask `{found}`: nobody has to say who they are or where. Offer a list, as of ages or boroughs.",
+    )
+    DANGER_WITHOUT_NUMBER = (
+        _E,
+        "This is said to somebody in danger and has no number in it; write {{phone_emergency}} or another crisis line.",
+    )
     CARRIER_WORD_SAID = (
         _E,
         "Do not offer {found}: the phone company acts on it and may block what follows. Write {{exit_word}}.",
@@ -181,6 +189,10 @@ class Rule(Enum):
     NOT_GSM = (
         _W,
         "{characters} cost more than half the room of a text message; use plain letters, ' and -.",
+    )
+    HARD_TO_READ = (
+        _W,
+        "This reads like school year {grade}; aim for 6 at most, with shorter words and sentences.",
     )
     LONG_SENTENCE = (_W, "A sentence of {words} words; aim for 20 at most.")
     BANNED_WORD = (_W, "`{word}`: {prefer}")

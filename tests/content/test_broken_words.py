@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from bot.content.lint import Surroundings, lint
+from bot.content.reading_age import hard_to_read
 from bot.content.responses import read_findings
 from bot.content.rules import Finding, Rule
 from bot.content.translations import read_po
@@ -31,7 +32,7 @@ def findings(path: Path, folder: Path, on: date) -> Iterable[Finding]:
     files, found = read_findings(folder, SLOTS)
     used = set(files.responses) - {"utter_never_said"}
     around = Surroundings(SLOTS, directory(), on, used)
-    return (*found, *lint(files, around))
+    return (*found, *lint(files, around), *hard_to_read(files))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from bot.content.lint import Surroundings, lint, texted_variants
 from bot.content.prose import breaches, cut, names_in, sentences
+from bot.content.reading_age import grade, hard_to_read
 from bot.content.responses import WordFiles, read_findings
 from bot.content.rules import Rule, errors, warnings
 from bot.content.wordlists import PREVIEW, read_lists
 from bot.engine.flow import Slot, SlotKind
-from tests.content.words_world import LATER, ROOT, SLOTS, TODAY, directory, responses, shipped_slots
+from tests.content.words_world import LATER, ROOT, SLOTS, TODAY, directory, responses, shipped, shipped_slots
 
 
 def broken(text: str) -> set[Rule]:
@@ -92,6 +93,42 @@ def test_an_hour_is_found(text: str) -> None:
 )
 def test_ordinary_sentences_are_left_alone(text: str) -> None:
     assert broken(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tell us your full name.",
+        "What's your postcode?",
+        "Who did this?",
+        "Type your email",
+    ],
+)
+def test_a_question_who_someone_is_is_found(text: str) -> None:
+    assert broken(text) == {Rule.ASKS_IDENTITY}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does anyone refuse your name?",
+        "Please send no names.",
+        "Where do you live?",
+        "Your number is not kept.",
+        "How old are you?",
+    ],
+)
+def test_to_speak_of_names_is_not_to_ask_for_one(text: str) -> None:
+    assert broken(text) == set()
+
+
+def test_the_shipped_words_read_like_school_year_six_at_most() -> None:
+    assert [str(finding.fault) for finding in hard_to_read(shipped())] == []
+
+
+def test_one_sentence_alone_has_no_grade() -> None:
+    assert grade("Organisations coordinate interventions.") is None
+    assert grade("It is not your fault. You can get help.") is not None
 
 
 @pytest.mark.parametrize("word", ["STOP", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "HELP"])
