@@ -42,11 +42,10 @@ _LOCALE = Path("content") / "locale"
 _NOT_HERE = (
     "QUIETLINE_LANGUAGES names this language and it has no words here; take it out, or translate some first."
 )
-# Said by cards (bot/content/cards.py), on paper (bot/paper.py), by pages (bot/channels/web_pages.py) and about the bot
-# (bot/channels/telegram_setup.py), whatever flows there are.
-_SAID_BY_CODE = tuple(
-    f"utter_{kind}_" for kind in ("paper", "web", "telegram", "hours", "day", "clock", "cost", "bill", "text")
-)
+# Said by cards (bot/content/cards.py), on paper (bot/paper.py), by pages (bot/channels/web_pages.py), about the bot
+# (bot/channels/telegram_setup.py) and by workers (bot/console/phrases.py), whatever flows there are.
+_KINDS = ("paper", "web", "telegram", "hours", "day", "clock", "cost", "bill", "text", "quick")
+_SAID_BY_CODE = tuple(f"utter_{kind}_" for kind in _KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +156,17 @@ def read_book(
     reader = Reader(lexicon(root / "content"), sources.words.intents)
     reader.prepare(script.questions.values())
     return Book(script.version, script, words, directory, reader, packed)
+
+
+def read_words(
+    root: Path, today: Callable[[], date], service_name: str, served: tuple[str, ...] = (ENGLISH,)
+) -> tuple[Words, Directory]:
+    """The words and the directory alone, for staff; the public door refuses to start on what is wrong with them."""
+    flows, _ = read_flows(root / "flows", registered())
+    files, _ = read_findings(root / "content" / ENGLISH, flows.slots)
+    texts, _ = languages(root / _LOCALE, files.responses, served)
+    directory = Directory.load(root / "content" / "services")
+    return Words(files.responses, directory, texts, today=today, service_name=service_name), directory
 
 
 def _questions(files: FlowFiles, words: Words) -> dict[str, Question]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,11 @@ from bot.settings import Settings
 from bot.store.migrate import migrate
 from safety.keyplace import open_key_place
 from safety.keyring import KeyRing
+
+log = logging.getLogger(__name__)
+
+# A stat each, or a query: how soon every process follows a change of keys.
+FOLLOW_KEYS_SECONDS = 1.0
 
 
 def now() -> datetime:
@@ -34,3 +41,13 @@ def lay_tables(settings: Settings) -> None:
 
 def ring(settings: Settings) -> KeyRing:
     return open_key_place(settings.keys).ring(settings.root_secret)
+
+
+async def follow(keys: KeyRing) -> None:
+    """Notice when another process has ended an epoch. Until cancelled."""
+    while True:
+        await asyncio.sleep(FOLLOW_KEYS_SECONDS)
+        try:
+            keys.take(await asyncio.to_thread(keys.look))
+        except Exception:  # the keys in hand go on working; the next second may bring better ones
+            log.exception("the key store cannot be read")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from bot.book import HERE, read_words
+from bot.confirming import Confirming
 from bot.console.app import console_app
 from bot.console.enrolling import enrol
 from bot.console.first import fresh_key
-from bot.foundations import lay_tables, now
+from bot.console.house import House
+from bot.console.phrases import Phrases
+from bot.foundations import follow, lay_tables, now, ring, today
 from bot.settings import Settings, read_settings
 from bot.store.accounts import Account, Accounts
+from bot.store.cases import Cases
+from bot.store.confirmations import Confirmations
+from bot.store.desks import Desks
+from bot.store.watch import Watch
 from safety.accountkey import account_seal
 
 
@@ -25,7 +38,28 @@ def first_key(settings: Settings) -> str:
 
 def console(settings: Settings, first: str) -> ASGIApp:
     """Build the staff door."""
-    return console_app(accounts(settings), settings.service_name, first)
+    keys = ring(settings)
+    words, directory = read_words(HERE, today, settings.service_name, settings.languages)
+    cases = Cases(settings.database, keys, now)
+    house = House(
+        settings.service_name,
+        accounts(settings),
+        Desks(cases, now),
+        Watch(settings.database, cases, now),
+        Phrases(words, directory, now),
+        now,
+    )
+    confirming = Confirming(Confirmations(settings.database), (directory,), today)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await confirming.look()
+        following = [asyncio.create_task(follow(keys)), asyncio.create_task(confirming.rounds())]
+        yield
+        for each in following:
+            each.cancel()
+
+    return console_app(house, first, lifespan=lifespan)
 
 
 def add_staff(account: Account) -> dict[str, object]:

@@ -27,7 +27,7 @@ from bot.confirming import Confirming
 from bot.conversation import Conversation
 from bot.environment import BadSettings
 from bot.errors import ContentFaults
-from bot.foundations import lay, lay_tables, now, ring, today
+from bot.foundations import follow, lay, lay_tables, now, ring, today
 from bot.settings import Settings, read_settings
 from bot.settings_channels import TelegramSettings
 from bot.store.cases import Cases
@@ -50,8 +50,6 @@ log = logging.getLogger(__name__)
 
 TWILIO_PATHS = frozenset(PATHS)
 TELEGRAM_PATH = "/telegram"
-# A stat each, or a query: how soon every process follows a change of keys.
-FOLLOW_KEYS_SECONDS = 1.0
 
 
 def prepare(settings: Settings) -> Book:
@@ -132,7 +130,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with sessions, tallies, carriage:
             await confirming.look()
-            following = [asyncio.create_task(_follow(keys)), asyncio.create_task(confirming.rounds())]
+            following = [asyncio.create_task(follow(keys)), asyncio.create_task(confirming.rounds())]
             yield
             for each in following:
                 each.cancel()
@@ -143,16 +141,6 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
         lifespan=lifespan,
     )
     return PublicDoor(app, hooks)
-
-
-async def _follow(keys: KeyRing) -> None:
-    """Notice when another process has ended an epoch."""
-    while True:
-        await asyncio.sleep(FOLLOW_KEYS_SECONDS)
-        try:
-            keys.take(await asyncio.to_thread(keys.look))
-        except Exception:  # the keys in hand go on working; the next second may bring better ones
-            log.exception("the key store cannot be read")
 
 
 def tallies_of(month: date) -> Iterator[str]:

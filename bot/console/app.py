@@ -9,36 +9,58 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Lifespan
 
 from bot.console.asking import plain
+from bot.console.bell import Bell
+from bot.console.case_moves import CaseMoves
+from bot.console.case_words import CaseWords
+from bot.console.conversation import CasePage
 from bot.console.entrance import Entrance
 from bot.console.first import FirstSignIn
+from bot.console.house import House
 from bot.console.own_shift import OwnShift
 from bot.console.pages import Pages
 from bot.console.people import People
-from bot.console.rooms import Corridor, Room
+from bot.console.queue import Queue
+from bot.console.review import Review
+from bot.console.rooms import Attendance, Corridor, Room
 from bot.console.signing_in import Reception
-from bot.store.accounts import Accounts
+from bot.console.supervisor import Supervisor
 
 
 def console_app(
-    accounts: Accounts, service: str, first_key: str, clock: Callable[[], float] = time.time
+    house: House,
+    first_key: str,
+    clock: Callable[[], float] = time.time,
+    lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
-    """Build the staff door. `service`: what the service calls itself; `first_key`: see FirstSignIn."""
-    reception = Reception(accounts, clock)
-    pages = Pages(
-        service, frozenset(room.path for room in rooms(accounts, Pages(service, frozenset()), service))
-    )
-    entrance = Entrance(reception, pages, FirstSignIn(accounts, clock, first_key))
-    behind = Corridor(reception, pages).routes(rooms(accounts, pages, service))
+    """Build the staff door. `first_key`: see FirstSignIn; `lifespan`: what goes on beside it."""
+    reception = Reception(house.accounts, clock)
+    service = house.service
+    pages = Pages(service, frozenset(room.path for room in rooms(house, Pages(service, frozenset()))))
+    entrance = Entrance(reception, pages, FirstSignIn(house.accounts, clock, first_key))
+    corridor = Corridor(reception, pages, Attendance(house.desks, house.now))
     return Starlette(
-        routes=[*entrance.routes, *behind], exception_handlers={HTTPException: _odd, Exception: _broken}
+        routes=[*entrance.routes, *corridor.routes(rooms(house, pages))],
+        exception_handlers={HTTPException: _odd, Exception: _broken},
+        lifespan=lifespan,
     )
 
 
-def rooms(accounts: Accounts, pages: Pages, service: str) -> list[Room]:
+def rooms(house: House, pages: Pages) -> list[Room]:
     """Every room, with the right it needs."""
-    return [*People(accounts, pages, service).rooms, *OwnShift(accounts, pages).rooms]
+    page = CasePage(house, pages)
+    return [
+        *Queue(house, pages).rooms,
+        *CaseMoves(house, page).rooms,
+        *CaseWords(house, page).rooms,
+        *Supervisor(house, pages).rooms,
+        *Review(house, pages).rooms,
+        *Bell(house.watch).rooms,
+        *People(house.accounts, pages, house.service).rooms,
+        *OwnShift(house, pages).rooms,
+    ]
 
 
 async def _odd(_: Request, fault: Exception) -> Response:

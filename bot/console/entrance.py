@@ -18,6 +18,7 @@ from bot.look import TOKENS
 from safety.secrecy import Sealed
 
 _STATIC: Final = Path(__file__).parent / "static"
+_SCRIPT: Final = (_STATIC / "console.js").read_bytes()
 #: Both read the same whoever asks, so that nobody learns which names there are.
 _WRONG: Final = "Name, password and code do not belong together."
 _WAIT: Final = "That was wrong a few times. Try again in {seconds} seconds."
@@ -41,6 +42,7 @@ class Entrance:
             Route("/first", self.first, methods=["GET"]),
             Route("/healthz", self.health, methods=["GET"]),
             Route("/tokens.css", _file(TOKENS, "text/css"), methods=["GET"]),
+            Route("/console.js", _file(_SCRIPT, "text/javascript"), methods=["GET"]),
             Route("/console.css", _file((_STATIC / "console.css").read_bytes(), "text/css"), methods=["GET"]),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from bot.console.asking import Visitor, html
 from bot.console.roles import May
+from bot.content.hours import LONDON
 
 _HERE: Final = Path(__file__).parent
 
@@ -23,6 +25,20 @@ BAR: Final = (
     (May.MANAGE_PEOPLE, "/people", "People"),
     (May.OWN_SHIFT, "/shift", "My shift"),
 )
+
+
+def clock(minute: int) -> str:
+    """A minute since 1970 as a clock in London shows it."""
+    return f"{_local(minute):%H:%M}"
+
+
+def day(minute: int) -> str:
+    """The day it lies in, there."""
+    return f"{_local(minute):%d %B %Y}".lstrip("0")
+
+
+def _local(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, UTC).astimezone(LONDON)
 
 
 class Pages:
@@ -40,6 +56,8 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._jinja.filters["clock"] = clock
+        self._jinja.filters["day"] = day
 
     def room(self, template: str, visitor: Visitor, here: str, status: int = 200, **values: Any) -> Response:
         """A page for somebody who is signed in; `here` is the path of its entry in the bar."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +16,12 @@ from bot.console.asking import Visitor, cookie_name, from_our_own_page, moved, r
 from bot.console.pages import Pages
 from bot.console.roles import May
 from bot.console.signing_in import Reception
+from bot.ports import Clock
+from bot.store.desks import Desks
+from bot.store.times import minutes
+
+#: What a page sends along when it looks for news by itself: a console nobody touches grows idle all the same.
+BY_ITSELF: Final = "x-by-itself"
 
 Show = Callable[[Request, Visitor], Awaitable[Response]]
 Do = Callable[[Request, Visitor, Mapping[str, str]], Awaitable[Response]]
@@ -33,12 +41,29 @@ class Room:
         return [method for method, answer in (("GET", self.show), ("POST", self.do)) if answer]
 
 
+class Attendance:
+    """Tells the desks who is at a console, once a minute each."""
+
+    def __init__(self, desks: Desks, now: Clock) -> None:
+        self._desks = desks
+        self._now = now
+        self._last: dict[str, int] = {}
+
+    async def seen(self, name: str) -> None:
+        """They have just been heard of."""
+        minute = minutes(self._now())
+        if self._last.get(name) != minute:
+            self._last[name] = minute
+            await asyncio.to_thread(self._desks.seen, name)
+
+
 class Corridor:
     """Makes routes of rooms. This is the one place where a right is asked for."""
 
-    def __init__(self, reception: Reception, pages: Pages) -> None:
+    def __init__(self, reception: Reception, pages: Pages, attendance: Attendance) -> None:
         self._reception = reception
         self._pages = pages
+        self._attendance = attendance
 
     def routes(self, rooms: Iterable[Room]) -> list[Route]:
         """A route for each room."""
@@ -47,10 +72,12 @@ class Corridor:
     def _guarded(self, room: Room) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             token = request.cookies.get(cookie_name(request), "")
-            account = await self._reception.who(token)
+            account = await self._reception.who(token, quietly=BY_ITSELF in request.headers)
             if account is None:
                 return moved("/sign-in")
             visitor = Visitor(account, token)
+            if May.TALK in visitor.may:
+                await self._attendance.seen(account.name)
             if room.needs not in visitor.may:
                 return self._pages.refused(visitor)
             if request.method == "POST":

@@ -61,9 +61,11 @@ class Reception:
         await asyncio.to_thread(self._accounts.sign_in, name, token)
         return token
 
-    async def who(self, token: str) -> Account | None:
-        """Whose token this is, while it lasts."""
-        return await asyncio.to_thread(self._accounts.signed_in, token) if token else None
+    async def who(self, token: str, *, quietly: bool = False) -> Account | None:
+        """Whose token this is, while it lasts. `quietly`: their page asks by itself, and nobody may sit there."""
+        if not token:
+            return None
+        return await asyncio.to_thread(self._accounts.signed_in, token, quietly=quietly)
 
     async def sign_out(self, token: str) -> None:
         """Forget the token."""

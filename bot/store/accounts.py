@@ -135,8 +135,8 @@ class Accounts:
             connection.execute(delete(sign_ins).where(_over(now)))
             connection.execute(insert(sign_ins).values(row))
 
-    def signed_in(self, token: str) -> Account | None:
-        """Whose token this is, while it lasts; being asked keeps it from growing idle."""
+    def signed_in(self, token: str, *, quietly: bool = False) -> Account | None:
+        """Whose token this is, while it lasts; being asked keeps it from growing idle, unless asked `quietly`."""
         now, kept = minutes(self._now()), onetime.kept_code(token)
         wanted = (
             select(staff, sign_ins.c.seen)
@@ -147,7 +147,7 @@ class Accounts:
             row = connection.execute(wanted).mappings().one_or_none()
         if row is None:
             return None
-        if row["seen"] != now:
+        if row["seen"] != now and not quietly:
             self._changed(update(sign_ins).where(sign_ins.c.kept == kept).values(seen=now))
         return account_of(row)
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.book import Book
 from tests.conftest import Clock
 from tests.console.desk import Desk, desk_at
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return desk_at(tmp_path, Clock())
+def desk(tmp_path: Path, book: Book) -> Desk:
+    return desk_at(tmp_path, Clock(), book)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,28 @@ import httpx2
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
+from bot.book import Book
 from bot.console.app import console_app
 from bot.console.enrolling import Enrolment, enrol
+from bot.console.house import House
+from bot.console.phrases import Phrases
 from bot.handoff.case import Team
 from bot.handoff.shift import Role
+from bot.ports import Mark
 from bot.store.accounts import Account, Accounts
+from bot.store.cases import Asking, Cases
+from bot.store.desks import Desks
 from bot.store.migrate import migrate
+from bot.store.watch import Watch
 from safety.accountkey import account_seal
+from safety.keyring import KeyRing
+from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
 from tests.conftest import Clock
 
+ROOT = Sealed("a root secret that is only for tests, and long")
+PERSON = "+447700900777"
+_serial = count()
 HOME = "http://127.0.0.1:8081"
 FIRST = "0123456789abcdef0123456789abcdef01234567"
 
@@ -33,9 +46,30 @@ FIRST = "0123456789abcdef0123456789abcdef01234567"
 class Desk:
     """One staff door."""
 
-    accounts: Accounts
+    house: House
+    cases: Cases
+    keys: KeyRing
     clock: Clock
     app: Any
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.house.accounts
+
+    def asks(self, words: str = "", person: str = PERSON, team: Team = Team.SURVIVOR, **agreed: Any) -> int:
+        """Somebody asks for a worker, and may write already; the number of their case."""
+        asking = Asking(team, "en", "sms", window_minutes=30, **agreed)
+        number = self.cases.ask(self.whom(person), Sealed(person), asking, exits=0)
+        if words:
+            self.hears(number, words)
+        return number
+
+    def hears(self, number: int, words: str, *, danger: bool = False) -> None:
+        delivery = Mark(self.keys.current.id, self.keys.current.replay("sms", f"SM{next(_serial)}"))
+        self.cases.hear(number, Sealed(words), delivery, danger=danger)
+
+    def whom(self, person: str = PERSON) -> tuple[Mark, ...]:
+        return tuple(Mark(epoch.id, epoch.pseudonyms("sms", person)) for epoch in self.keys.live())
 
     @asynccontextmanager
     async def browser(self, place: str = "10.0.0.1") -> AsyncIterator[Browser]:
@@ -83,9 +117,18 @@ class Browser:
         return answer
 
 
-def desk_at(folder: Path, clock: Clock, first: str = "") -> Desk:
+def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
     url = f"sqlite:///{folder}/data/quietline.db"
     migrate(url)
-    accounts = Accounts(url, account_seal(Sealed("a root secret that is only for tests, and long")), clock)
-    app = console_app(accounts, "QL", first, lambda: clock().timestamp())
-    return Desk(accounts, clock, app)
+    keys = KeyRing(MemoryKeyStore(), ROOT, clock().timestamp())
+    cases = Cases(url, keys, clock)
+    house = House(
+        "QL",
+        Accounts(url, account_seal(ROOT), clock),
+        Desks(cases, clock),
+        Watch(url, cases, clock),
+        Phrases(book.words, book.directory, clock),
+        clock,
+    )
+    app = console_app(house, first, lambda: clock().timestamp())
+    return Desk(house, cases, keys, clock, app)

@@ -19,7 +19,7 @@ OK, MOVED, REFUSED, MISSING = 200, 303, 403, 404
 
 
 def every_room(desk: Desk) -> list[Room]:
-    return rooms(desk.accounts, Pages("QL", frozenset()), "QL")
+    return rooms(desk.house, Pages("QL", frozenset()))
 
 
 def path_of(room: Room) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from bot.book import Book
 from bot.console.first import SECONDS
 from bot.console.throttle import FREE_TRIES
 from bot.handoff.shift import Role
@@ -127,8 +128,8 @@ async def test_a_changed_password_signs_out_everywhere(desk: Desk) -> None:
         assert (await here.sign_in(ann, password="a heron stands in the rain")).status_code == IN
 
 
-async def test_the_first_sign_in_is_good_once_and_not_for_long(tmp_path: Path) -> None:
-    desk = desk_at(tmp_path, Clock(), FIRST)
+async def test_the_first_sign_in_is_good_once_and_not_for_long(tmp_path: Path, book: Book) -> None:
+    desk = desk_at(tmp_path, Clock(), book, FIRST)
     async with desk.browser() as browser, desk.browser() as other:
         assert (await browser.get(f"/first?key={'0' * 40}")).headers["location"] == "/sign-in"
         assert (await browser.get(f"/first?key={FIRST}")).headers["location"] == "/"
@@ -137,9 +138,9 @@ async def test_the_first_sign_in_is_good_once_and_not_for_long(tmp_path: Path) -
 
 
 async def test_the_first_sign_in_is_over_once_there_is_an_account_or_a_quarter_of_an_hour_has_gone(
-    tmp_path: Path,
+    tmp_path: Path, book: Book
 ) -> None:
-    late, taken = desk_at(tmp_path / "a", Clock(), FIRST), desk_at(tmp_path / "b", Clock(), FIRST)
+    late, taken = desk_at(tmp_path / "a", Clock(), book, FIRST), desk_at(tmp_path / "b", Clock(), book, FIRST)
     late.go(seconds=SECONDS + 1)
     taken.enrol("ann", Role.WORKER)
     for desk in (late, taken):

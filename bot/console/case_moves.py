@@ -1,0 +1,156 @@
+"""What a worker does with a case: take, pass on, hand over, pause, close. Every refusal is a sentence on its page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.console import wording
+from bot.console.asking import Visitor, moved
+from bot.console.conversation import CasePage, Typed
+from bot.console.house import House
+from bot.console.queue import sentence
+from bot.console.roles import May
+from bot.console.rooms import Room
+from bot.handoff import desk
+from bot.handoff.case import Case, Closing, Reason, State, Team
+from bot.handoff.desk import Denied, Moved, No
+from bot.handoff.shift import Presence, Worker
+
+_NOBODY: Final = "Choose somebody from the list."
+_NO_TEAM: Final = "Choose another team from the list."
+_NO_CLOSING: Final = "Choose how it ended, then close."
+_PAUSES: Final = (15, 30, 60)
+Form = Mapping[str, str]
+Change = Callable[[Case, Worker, int], Moved]
+
+
+class CaseMoves:
+    """Everything that moves a case."""
+
+    def __init__(self, house: House, page: CasePage) -> None:
+        self._house = house
+        self._page = page
+
+    @property
+    def rooms(self) -> list[Room]:
+        doing: dict[str, Callable[[Request, Visitor, Form], Awaitable[Response]]] = {
+            "take": self.take,
+            "accept": self.accept,
+            "pass-on": self.pass_on,
+            "transfer": self.transfer,
+            "team": self.to_team,
+            "pause": self.pause,
+            "close": self.close,
+        }
+        moves = [Room(f"/case/{{number}}/{path}", May.TALK, do=do) for path, do in doing.items()]
+        return [
+            Room("/case/{number}", May.TALK, self.show),
+            *moves,
+            Room("/case/{number}/take-over", May.WATCH, do=self.take_over),
+        ]
+
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        """The conversation, with a reviewed sentence in the composer if one was chosen."""
+        found = await self._page.find(request, visitor)
+        if found is None:
+            return self._page.missing(visitor)
+        chosen = request.query_params.get("say", "")
+        draft = self._house.phrases.one(chosen, found.case.language)
+        return await self._page.draw(found, visitor, Typed(draft=draft))
+
+    async def take(self, request: Request, visitor: Visitor, _: Form) -> Response:
+        """Out of the queue."""
+        return await self._move(request, visitor, desk.claim)
+
+    async def accept(self, request: Request, visitor: Visitor, _: Form) -> Response:
+        """From a colleague who asked."""
+        return await self._move(request, visitor, desk.accept)
+
+    async def take_over(self, request: Request, visitor: Visitor, _: Form) -> Response:
+        """A supervisor steps in."""
+        me = await asyncio.to_thread(self._house.worker, visitor)
+        if me.presence is Presence.OFF:
+            return await self._refused(request, visitor, "You are not on shift.")
+        return await self._move(request, visitor, desk.take_over)
+
+    async def pass_on(self, request: Request, visitor: Visitor, _: Form) -> Response:
+        """Back to their place in the queue. Nobody is asked why."""
+        return await self._move(request, visitor, lambda case, me, _: desk.pass_on(case, me), "/queue")
+
+    async def transfer(self, request: Request, visitor: Visitor, form: Form) -> Response:
+        """To a colleague by name: asked first, or handed over at once."""
+        everyone = await asyncio.to_thread(self._house.desks.workers)
+        other = next((each for each in everyone if each.name == form.get("to")), None)
+        if other is None:
+            return await self._refused(request, visitor, _NOBODY)
+        if form.get("how") == "now":
+            return await self._move(
+                request, visitor, lambda case, me, now: desk.hand_over(case, me, other, now), "/queue", other
+            )
+        return await self._move(request, visitor, lambda case, me, _: desk.offer(case, me, other), "", other)
+
+    async def to_team(self, request: Request, visitor: Visitor, form: Form) -> Response:
+        """To another team's queue."""
+        found = await self._page.find(request, visitor)
+        if form.get("team") not in set(Team) or (found and form["team"] == found.case.team):
+            return await self._refused(request, visitor, _NO_TEAM)
+        team = Team(form["team"])
+        return await self._move(request, visitor, lambda case, me, _: desk.move_to(case, me, team), "/queue")
+
+    async def pause(self, request: Request, visitor: Visitor, form: Form) -> Response:
+        """The person asked for a pause; for so long a worker may still write."""
+        typed = form.get("minutes", "")
+        whole = int(typed) if typed in map(str, _PAUSES) else _PAUSES[0]
+
+        def paused(case: Case, me: Worker, now: int) -> Moved:
+            theirs = case.state is State.CLAIMED and case.worker == me.name
+            return desk.pause(case, now + whole) if theirs else No(Denied.NOT_YOURS)
+
+        return await self._move(request, visitor, paused)
+
+    async def close(self, request: Request, visitor: Visitor, form: Form) -> Response:
+        """It is over. What was said is deleted now; after a hard one a pause is offered."""
+        if form.get("closing") not in set(Closing):
+            return await self._refused(request, visitor, _NO_CLOSING)
+        closing = Closing(form["closing"])
+        found = await self._page.find(request, visitor)
+        hard = closing is Closing.EMERGENCY or (
+            found is not None and Reason.NEEDS_SOMEONE_SOON in found.case.reasons
+        )
+        return await self._move(
+            request,
+            visitor,
+            lambda case, me, now: desk.close(case, me, closing, now),
+            "/shift?after=hard" if hard else "/queue",
+        )
+
+    async def _move(
+        self, request: Request, visitor: Visitor, change: Change, then: str = "", other: Worker | None = None
+    ) -> Response:
+        """Make it, and go where it leads: back to the conversation unless said otherwise."""
+        found = await self._page.find(request, visitor)
+        if found is None:
+            return self._page.missing(visitor)
+        number, now = found.case.number, self._house.minute
+        result = await asyncio.to_thread(
+            self._house.desks.move, number, visitor.account.name, lambda case, me: change(case, me, now)
+        )
+        if isinstance(result, No):
+            about_other = other is not None and result.why in wording.YOU
+            return await self._refused(
+                request,
+                visitor,
+                f"{other.name}: {result.why.value}" if about_other and other else sentence(result),
+            )
+        return moved(then or f"/case/{number}")
+
+    async def _refused(self, request: Request, visitor: Visitor, fault: str) -> Response:
+        found = await self._page.find(request, visitor)
+        if found is None:
+            return self._page.missing(visitor)
+        return await self._page.draw(found, visitor, Typed(fault=fault))

@@ -1,0 +1,35 @@
+"""What the rooms of the console share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.console.asking import Visitor
+from bot.console.phrases import Phrases
+from bot.handoff.shift import Worker
+from bot.ports import Clock
+from bot.store.accounts import Accounts
+from bot.store.desks import Desks
+from bot.store.times import minutes
+from bot.store.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything behind the staff door. `service`: what the service calls itself."""
+
+    service: str
+    accounts: Accounts
+    desks: Desks
+    watch: Watch
+    phrases: Phrases
+    now: Clock
+
+    @property
+    def minute(self) -> int:
+        """Now, in whole minutes since 1970."""
+        return minutes(self.now())
+
+    def worker(self, visitor: Visitor) -> Worker:
+        """Whoever asks, as they stand at the desk. Blocks."""
+        return next(each for each in self.desks.workers() if each.name == visitor.account.name)

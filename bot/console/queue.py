@@ -1,0 +1,107 @@
+"""The queue: who waits, whom to take next, and whom I have."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.console import wording
+from bot.console.asking import Visitor, moved
+from bot.console.house import House
+from bot.console.pages import Pages
+from bot.console.roles import May
+from bot.console.rooms import Room
+from bot.handoff import desk
+from bot.handoff.case import Case
+from bot.handoff.desk import No
+from bot.handoff.routing import may_see_first, next_for
+from bot.handoff.shift import Refusal, Worker, refusal
+
+HERE: Final = "/queue"
+_KEPT: Final = "They asked for a colleague by code, who sees them first for a moment."
+
+
+class Row(NamedTuple):
+    """Somebody who waits. `why_not`: why I may not take them now, as a sentence; empty if I may."""
+
+    case: Case
+    reasons: list[str]
+    wishes: list[str]
+    why_not: str
+    next: bool
+
+
+class Queue:
+    """The room every worker begins in."""
+
+    def __init__(self, house: House, pages: Pages) -> None:
+        self._house = house
+        self._pages = pages
+
+    @property
+    def rooms(self) -> list[Room]:
+        return [Room(HERE, May.TALK, self.show, self.take)]
+
+    async def show(self, _: Request, visitor: Visitor) -> Response:
+        """Who waits for my teams."""
+        return await self._page(visitor)
+
+    async def take(self, _: Request, visitor: Visitor, form: Mapping[str, str]) -> Response:
+        """Take somebody, unless somebody else was faster."""
+        typed = form.get("number", "")
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        now = self._house.minute
+        taken = await asyncio.to_thread(
+            self._house.desks.move, number, visitor.account.name, lambda case, me: desk.claim(case, me, now)
+        )
+        if isinstance(taken, No):
+            return await self._page(visitor, sentence(taken))
+        return moved(f"/case/{number}")
+
+    async def _page(self, visitor: Visitor, fault: str = "") -> Response:
+        values = await asyncio.to_thread(self._look, visitor)
+        return self._pages.room("queue.html", visitor, HERE, 409 if fault else 200, fault=fault, **values)
+
+    def _look(self, visitor: Visitor) -> dict[str, Any]:
+        house, teams, now = self._house, visitor.account.teams, self._house.minute
+        me, waiting = house.worker(visitor), house.desks.queue(teams)
+        held = house.desks.held_by(me.name)
+        first = next_for(me, waiting, now)
+        return {
+            "me": me,
+            "now": now,
+            "waiting": [_row(me, case, first, now) for case in waiting],
+            "mine": [case for case in held if case.worker == me.name],
+            "offered": [case for case in held if case.worker != me.name],
+            "not_served": {
+                team: wording.NOT_SERVED[why]
+                for team in sorted(teams)
+                if (why := house.desks.not_served(team))
+            },
+            "words": wording,
+        }
+
+
+def sentence(no: No) -> str:
+    """Why a move of mine was refused, in words said to me."""
+    return wording.YOU[no.why] if isinstance(no.why, Refusal) else no.why.value
+
+
+def _row(me: Worker, case: Case, first: Case | None, now: int) -> Row:
+    why = refusal(me, case)
+    kept = not why and not may_see_first(me, case, now)
+    why_not = (
+        wording.YOU[why]
+        if why
+        else "They asked for a colleague by code; kept for them for a moment."
+        if kept
+        else ""
+    )
+    wishes = [words for skill, words in wording.SKILLS.items() if skill in case.skills]
+    return Row(
+        case, wording.reasons(case), wishes, why_not, first is not None and first.number == case.number
+    )

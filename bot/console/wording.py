@@ -1,0 +1,165 @@
+"""Every code of a case in the words staff read. One table for each kind; a missing code is a fault of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.content.languages import LANGUAGES
+from bot.handoff.case import Case, Closing, Reason, Silence, Skill, State, Team
+from bot.handoff.shift import NotServed, Presence, Refusal
+
+TEAMS: Final[Mapping[Team, str]] = {
+    Team.SURVIVOR: "Survivors",
+    Team.OWN_BEHAVIOUR: "Own behaviour",
+    Team.YOUNG: "Young people",
+    Team.OTHER: "Other",
+}
+REASONS: Final[Mapping[Reason, str]] = {
+    Reason.NEEDS_SOMEONE_SOON: "Needs someone soon",
+    Reason.HURT: "Is hurt",
+    Reason.NOT_WELL: "Is not well",
+    Reason.CHILDREN_THERE: "Children are there",
+    Reason.DRUNK_OR_HIGH: "Has been drinking or using",
+}
+SKILLS: Final[Mapping[Skill, str]] = {
+    Skill.WOMAN: "Asked for a woman",
+    Skill.LGBT: "Asked for someone LGBT+",
+    Skill.BSL: "Asked for British Sign Language",
+}
+CHANNELS: Final[Mapping[str, str]] = {"sms": "Text message", "telegram": "Telegram", "web": "Web page"}
+STATES: Final[Mapping[State, str]] = {
+    State.WAITING: "Waiting",
+    State.CLAIMED: "With a worker",
+    State.CLOSED: "Closed",
+    State.LAPSED: "Ran out",
+    State.LEFT: "Left",
+}
+PRESENCES: Final[Mapping[Presence, str]] = {
+    Presence.ON: "On shift",
+    Presence.PAUSED: "On a pause",
+    Presence.OFF: "Off",
+}
+#: What it means that nothing comes any more, and what the worker may do now.
+SILENCES: Final[Mapping[Silence, tuple[str, str]]] = {
+    Silence.LEFT_BY_EXIT: (
+        "They left. They chose to: perhaps somebody came in, perhaps they had enough for now.",
+        "You cannot write to them, and nobody will. They can come back by themselves at any time.",
+    ),
+    Silence.LEFT_WITH_A_DANGER_SIGN: (
+        "They left, and there was a sign of danger in what they wrote.",
+        "Do not try to reach them: a message could be seen. Your supervisor has been told. If they told you where "
+        "they are, tell your supervisor now.",
+    ),
+    Silence.TIMED_OUT: (
+        "The time in which a worker may write ran out.",
+        "You cannot write to them. A dropped line and a hidden phone look the same from here.",
+    ),
+    Silence.ASKED_TO_PAUSE: (
+        "They asked to pause.",
+        "Leave the next word to them. What you write before then may be read by somebody else.",
+    ),
+}
+CLOSINGS: Final[Mapping[Closing, str]] = {
+    Closing.HELPED: "We talked, and it helped for now",
+    Closing.GIVEN_NUMBERS: "They have numbers of services to go on with",
+    Closing.EMERGENCY: "Emergency: 999 or another urgent way",
+    Closing.NOT_FOR_US: "Not for us",
+    Closing.NO_REPLY: "They did not answer",
+}
+NOT_SERVED: Final[Mapping[NotServed, str]] = {
+    NotServed.NO_SUPERVISOR: "takes nobody: no supervisor is on shift",
+    NotServed.NO_SAFEGUARDING_LEAD: "takes nobody: no safeguarding lead is on shift",
+    NotServed.NOBODY_ON: "takes nobody: nobody of this team is on shift",
+    NotServed.CLOSED: "takes nobody: a supervisor has closed it",
+}
+#: A refusal in the words of whoever is refused.
+YOU: Final[Mapping[Refusal, str]] = {
+    Refusal.OTHER_TEAM: "This person waits for another team.",
+    Refusal.AWAY: "You are not on shift.",
+    Refusal.PAUSED: "You are on a pause.",
+    Refusal.FULL: "You have as many conversations as you can hold.",
+    Refusal.ENOUGH_FOR_TODAY: "You have reached the most for one shift.",
+    Refusal.LANGUAGE: "You do not speak their language.",
+    Refusal.SKILL: "They asked for something else in a worker.",
+    Refusal.PASSED_ON: "You passed this person on.",
+}
+#: What became of something a worker wrote.
+DELIVERIES: Final[Mapping[str, str]] = {
+    "queued": "On its way",
+    "sent": "Sent",
+    "failed": "Not delivered",
+    "expired": "Not sent: it came too late, and has been erased",
+    "heard": "",
+}
+#: The codes of a brief: what the person agreed to show.
+BRIEF: Final[Mapping[str, str]] = {
+    "path=survivor": "Someone hurts or scares them",
+    "path=own_behaviour": "Is worried about how they themselves behave",
+    "path=young": "Is under 18",
+    "path=other": "Came for another reason",
+    "children=with_me": "Children are with them",
+    "children=at_home": "Children are at home",
+    "children=none": "No children",
+    "for_whom=woman": "Is looking for services for women",
+    "for_whom=man": "Is looking for services for men",
+    "for_whom=lgbt": "Is looking for LGBT+ services",
+    "heard=immediate_danger": "Wrote of danger now",
+    "heard=medical_emergency": "Wrote of needing a doctor now",
+    "heard=strangulation": "Wrote of pressure on the neck. Even without a mark it can harm hours later: a doctor today",
+    "heard=perpetrator_imminent": "Wrote that they may hurt somebody",
+    "heard=threat_to_kill": "Wrote of a threat to kill",
+    "heard=suicide": "Wrote of wanting to die",
+    "heard=child_at_risk": "Wrote of a child at risk",
+}
+#: What the device itself gives away, by channel.
+DEVICE: Final[Mapping[str, tuple[str, ...]]] = {
+    "sms": (
+        "Texts stay on their phone and may show on a lock screen.",
+        "Put nothing telling in the first words. Ask if it is still safe before you say what it is about.",
+    ),
+    "telegram": (
+        "Telegram may be open on another of their devices, and may show a message on a lock screen.",
+        "Put nothing telling in the first words. Ask if it is still safe before you say what it is about.",
+    ),
+    "web": (
+        "The page can be left in one step, and then nothing of it is there.",
+        "The phone, the browser or the router may still be watched.",
+    ),
+}
+#: What a masked stretch looks like it is.
+DETAILS: Final[Mapping[str, str]] = {
+    "email": "email address",
+    "url_or_handle": "web address or handle",
+    "ni_number": "National Insurance number",
+    "bank": "bank details",
+    "dob": "date of birth",
+    "nhs_number": "NHS number",
+    "phone": "phone number",
+    "postcode": "postcode",
+    "car_reg": "number plate",
+    "address": "address",
+    "school_or_workplace": "school or workplace",
+    "name": "name",
+}
+
+
+def language(code: str) -> str:
+    """A language as staff call it; its code where we have no name for it."""
+    known = LANGUAGES.get(code)
+    return known.plain if known else code
+
+
+def channel(code: str) -> str:
+    """How somebody writes to us."""
+    return CHANNELS.get(code, "Another way")
+
+
+def reasons(case: Case) -> list[str]:
+    """Why a case is taken sooner, the weightiest first."""
+    return [words for reason, words in REASONS.items() if reason in case.reasons]
+
+
+def brief(codes: tuple[str, ...]) -> list[str]:
+    """What the person agreed to show; a code of a newer version says nothing here."""
+    return [BRIEF[code] for code in codes if code in BRIEF]
