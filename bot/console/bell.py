@@ -39,7 +39,7 @@ class Bell:
     def rooms(self) -> list[Room]:
         return [Room("/bell", May.TALK, self.listen)]
 
-    async def listen(self, request: Request, _: Visitor) -> Response:
+    async def listen(self, request: Request, __: Visitor) -> Response:
         """What it sounds like now: at once to whoever has heard nothing yet, to others once it has changed."""
         heard = request.query_params.get("heard", "")
         for _ in range(_LOOKS):
