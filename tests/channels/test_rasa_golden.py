@@ -48,8 +48,9 @@ class OnRasa(Player):
             return held.session
 
 
-@pytest.mark.parametrize("presses", [False, True], ids=["typed", "pressed"])
-@pytest.mark.parametrize("store", ["memory", "sqlite"])
+@pytest.mark.parametrize(
+    ("store", "presses"), [("sqlite", False), ("memory", True)], ids=["typed-sqlite", "pressed-memory"]
+)
 async def test_the_dialogues_go_as_written(store: str, presses: bool, served: Served) -> None:
     pressed = 0
     async with open_door(served, store) as door:

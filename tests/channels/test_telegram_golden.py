@@ -63,8 +63,9 @@ def _choices(message: Shown) -> list[str]:
     return [row[0]["text"] for row in message.keyboard if len(row) == 1]
 
 
-@pytest.mark.parametrize("presses", [False, True], ids=["typed", "pressed"])
-@pytest.mark.parametrize("store", ["memory", "sqlite"])
+@pytest.mark.parametrize(
+    ("store", "presses"), [("sqlite", False), ("memory", True)], ids=["typed-sqlite", "pressed-memory"]
+)
 async def test_the_dialogues_go_as_written(store: str, presses: bool, served: Served, clock: Clock) -> None:
     async with world(served, clock, store) as w:
         for case in cases():
