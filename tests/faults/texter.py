@@ -26,15 +26,7 @@ class Texter:
 
     async def say(self, text: str) -> str:
         """Write; what is said, or "" for silence."""
-        form = {
-            "MessageSid": f"SM{next(_sids):032x}",
-            "AccountSid": "AC" + "0" * 32,
-            "From": self._number,
-            "To": "+447700900000",
-            "Body": text,
-            "NumMedia": "0",
-            "FromCity": "",
-        }
+        form = self._form(text)
         heard = await self.bring(form)
         if tells(heard):
             self.kept.append((form, heard))
@@ -55,8 +47,18 @@ class Texter:
         """Go. Whether nothing is said: to this, and to what was written before when it comes again."""
         before, self.kept = self.kept, []
         tally = self._wire.tallies["sms"]
-        quiet = await self.say("BYE") == ""
+        # Not kept: an exit that is brought again later ends whatever conversation there is by then.
+        quiet = await self.bring(self._form("BYE")) == ""
         tally.redelivered += 1
-        quiet = quiet and same(await self.bring(before[-1][0]), "", tally)
-        self.kept = []
-        return quiet
+        return quiet and same(await self.bring(before[-1][0]), "", tally)
+
+    def _form(self, text: str) -> dict[str, str]:
+        return {
+            "MessageSid": f"SM{next(_sids):032x}",
+            "AccountSid": "AC" + "0" * 32,
+            "From": self._number,
+            "To": "+447700900000",
+            "Body": text,
+            "NumMedia": "0",
+            "FromCity": "",
+        }
