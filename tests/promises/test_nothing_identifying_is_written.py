@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from bot.throwaway import ThrowawayPostgres
 from tests.postgres import copy_what_was_written
 from tests.product import Product, sign
 from tests.traces import encodings, search
+from tests.twilio_double.waiting import Waiting
 
 # What all of these look at takes seconds to make: one worker does.
 pytestmark = pytest.mark.xdist_group("written")
@@ -47,6 +49,8 @@ def _be_there(folder: Path, places: Mapping[str, str]) -> None:
         _text(product)
         _page(product)
         _nonsense(product)
+        asyncio.run(_a_reply_that_waits(product))
+        product.phone(NUMBER).send("BYE")
         assert product.stop(signal.SIGTERM) == 0
 
 
@@ -84,6 +88,13 @@ def _text(product: Product) -> None:
     phone.post({"Body": PLANTED["words"], "NumMedia": "1", "MediaUrl0": f"https://x/{PLANTED['name']}"})
     phone.post({"CallSid": PLANTED["sid"]}, path="/voice")
     product.phone("+447700900872").send(PLANTED["words"])
+
+
+async def _a_reply_that_waits(product: Product) -> None:
+    """Twilio cannot be reached here, so it stays in the outbox; one for somebody who does not leave, so for long."""
+    async with Waiting.beside(product) as waiting:
+        for number in (NUMBER, "+447700900872"):
+            await waiting.put(number, f"{PLANTED['words']} {PLANTED['name']}")
 
 
 def _page(product: Product) -> None:

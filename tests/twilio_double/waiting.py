@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.channels.twilio_copies import CHANNEL
 from bot.ports import Mark, Outgoing
@@ -29,7 +30,8 @@ class Waiting:
     @asynccontextmanager
     async def beside(cls, product: Product) -> AsyncIterator[Waiting]:
         """Opened and closed around a test's use of it."""
-        keys = open_key_place(product.keys).ring(Sealed(SECRET))
+        named = product.environment["QUIETLINE_KEYS"]
+        keys = open_key_place(Sealed(named) if "://" in named else Path(named)).ring(Sealed(SECRET))
         rows = rows_at(product.environment.get("QUIETLINE_DATABASE", database_in(product.data)))
         async with KeptSessions(rows, keys, lambda: datetime.now(UTC)) as sessions:
             yield cls(keys, sessions)
