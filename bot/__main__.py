@@ -140,6 +140,24 @@ def card(
     paper_command.write(file, language, large=large, link=link)
 
 
+@app.command()
+def audit(
+    places: Annotated[
+        list[Path], typer.Argument(help="Folders and files: the data directory, the logs, backups.")
+    ],
+    planted: Annotated[
+        Path, typer.Option(help="What to look for: one `name: value` a line; - reads it from stdin.")
+    ],
+) -> None:
+    """Search for traces of planted people in every form; exit 1 if any is found, 2 if not everything could be read."""
+    from bot.audit import audit as search
+
+    searched, lines = search(places, planted)
+    for line in lines:
+        typer.echo(line)
+    raise SystemExit(1 if searched.traces else 2 if searched.unread else 0)
+
+
 telegram = typer.Typer(no_args_is_help=True, help="Tell Telegram about the bot; doing it twice does no harm.")
 app.add_typer(telegram, name="telegram")
 

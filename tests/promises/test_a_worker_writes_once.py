@@ -23,9 +23,9 @@ from safety import onetime
 from safety.accountkey import account_seal
 from safety.keyplace import open_key_place
 from safety.secrecy import Sealed
+from safety.traces import search
 from tests.product import SECRET, Product
 from tests.telegram_double.bot import eventually
-from tests.traces import search
 from tests.twilio_double import TwilioDouble
 
 ANN = "+447700900124"
@@ -108,7 +108,7 @@ async def test_a_talk_by_text_message_from_asking_to_closing(tmp_path: Path) -> 
         )
         assert "You are not with a person any more." in await line.says("thank you")
         assert len(line.arrived()) == 2
-    assert search([tmp_path], [WORDS, *ANSWERS, ANN]) == []
+    assert search([tmp_path], {value: value for value in (WORDS, *ANSWERS, ANN)}).traces == ()
 
 
 async def test_nothing_is_written_to_somebody_who_has_left(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from safety.traces import encodings
 from tests.promises import leaking_program as program
-from tests.traces import encodings
 
 ROOT = Path(__file__).parents[2]
 WAYS = [function.__name__ for function in program.WAYS]

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.throwaway import ThrowawayPostgres
+from safety.traces import encodings, search
 from tests.postgres import copy_what_was_written
 from tests.product import Product, sign
-from tests.traces import encodings, search
 from tests.twilio_double.waiting import Waiting
 
 # What all of these look at takes seconds to make: one worker does.
@@ -37,13 +37,14 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A folder that holds everything the product wrote while a planted person used it in every way."""
     folder = tmp_path_factory.mktemp("forensics")
     if request.param == "sqlite":
-        _be_there(folder, {})
+        be_there(folder, {})
     else:
-        _be_there_with_postgres(folder)
+        be_there_with_postgres(folder)
     return folder
 
 
-def _be_there(folder: Path, places: Mapping[str, str]) -> None:
+def be_there(folder: Path, places: Mapping[str, str]) -> None:
+    """Everything a planted person does, and everything the product writes meanwhile."""
     product = Product(folder, command=("run",), extra={"QUIETLINE_LOG_LEVEL": "DEBUG", **places})
     with product:
         _text(product)
@@ -54,7 +55,7 @@ def _be_there(folder: Path, places: Mapping[str, str]) -> None:
         assert product.stop(signal.SIGTERM) == 0
 
 
-def _be_there_with_postgres(folder: Path) -> None:
+def be_there_with_postgres(folder: Path) -> None:
     """On a server that logs every statement with its parameters, as an operator looking for a fault might have it."""
     server = ThrowawayPostgres("log_statement=all", "log_min_duration_statement=0", "fsync=off")
     try:
@@ -63,7 +64,7 @@ def _be_there_with_postgres(folder: Path) -> None:
         server.execute("CHECKPOINT")
         server.execute("SELECT pg_switch_wal()")
         began = time.time()
-        _be_there(folder, places)
+        be_there(folder, places)
         server.stop()
         copy_what_was_written(server, began, folder / "postgres")
     finally:
@@ -116,7 +117,7 @@ def _nonsense(product: Product) -> None:
 
 
 def test_no_trace_of_the_person_is_found(written: Path) -> None:
-    assert search([written], PLANTED.values()) == []
+    assert search([written], PLANTED).traces == ()
 
 
 def test_the_search_finds_a_leak_in_every_form(tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_the_search_finds_a_leak_in_every_form(tmp_path: Path) -> None:
             if len(pattern) > 5:
                 leak = tmp_path / f"{place}-{number}"
                 leak.write_bytes(b"\x00before " + pattern + b" after\xff")
-                assert any(how in hit for hit in search([leak], [value])), (how, value)
+                assert how in {trace.how for trace in search([leak], {"it": value}).traces}, (how, value)
                 leak.unlink()
 
 
@@ -133,7 +134,7 @@ def test_the_search_finds_a_leak_among_what_the_product_wrote(written: Path) -> 
     planted = written / "planted"
     planted.write_bytes(_largest(written).read_bytes() + NUMBER.encode("utf-16-le"))
     try:
-        assert search([written], [NUMBER])
+        assert search([written], {"number": NUMBER}).traces
     finally:
         planted.unlink()
 

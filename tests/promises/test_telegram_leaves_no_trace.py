@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from safety.traces import search
 from tests.product import PUBLIC_URL, Product
 from tests.telegram_double import Person, TelegramDouble
 from tests.telegram_double.server import TOKEN
-from tests.traces import search
 
 SECRET = "kJ8-webhook-secret_2f91c0"
 PERSON = 7_314_159_265_358
@@ -36,11 +36,12 @@ NAMED = {"username": PLANTED["username"], "first_name": PLANTED["name"], "last_n
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with everything the product wrote while a planted person used Telegram in every way."""
     folder = tmp_path_factory.mktemp("telegram")
-    asyncio.run(_played(folder))
+    asyncio.run(play(folder))
     return folder
 
 
-async def _played(folder: Path) -> None:
+async def play(folder: Path) -> None:
+    """Everything a planted person does on Telegram, and everything the product writes meanwhile."""
     async with TelegramDouble() as telegram:
         extra = {
             "QUIETLINE_LOG_LEVEL": "DEBUG",
@@ -131,11 +132,12 @@ async def _nonsense(telegram: TelegramDouble, product: Product) -> None:
 
 
 def test_no_trace_of_the_person_is_found(written: Path) -> None:
-    assert search([written], PLANTED.values()) == []
+    assert search([written], PLANTED).traces == ()
 
 
 def test_neither_the_bots_token_nor_its_secret_is_written(written: Path) -> None:
-    assert search([written], [TOKEN, TOKEN.partition(":")[2], SECRET]) == []
+    ours = {"token": TOKEN, "its secret half": TOKEN.partition(":")[2], "webhook secret": SECRET}
+    assert search([written], ours).traces == ()
 
 
 def test_something_was_written_to_search(written: Path) -> None:

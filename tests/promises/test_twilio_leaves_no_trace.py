@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from safety.traces import search
 from tests.product import TOKEN, Product, sign
 from tests.telegram_double.bot import eventually
-from tests.traces import search
 from tests.twilio_double import TwilioDouble
 from tests.twilio_double.methods import Refused
 from tests.twilio_double.phone import Phone
@@ -36,11 +36,12 @@ class Played:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     made = Played(tmp_path_factory.mktemp("twilio"))
-    asyncio.run(_play(made))
+    asyncio.run(play(made))
     return made
 
 
-async def _play(played: Played) -> None:
+async def play(played: Played) -> None:
+    """Everything a planted person does by text, with Twilio failing, and everything the product writes meanwhile."""
     async with TwilioDouble() as twilio:
         extra = {"QUIETLINE_TWILIO_API": twilio.api, "QUIETLINE_LOG_LEVEL": "DEBUG"}
         product = Product(played.folder, extra=extra)
@@ -107,16 +108,16 @@ async def _leave(twilio: TwilioDouble, ann: Phone) -> None:
 
 
 def test_no_trace_of_the_person_is_found(played: Played) -> None:
-    assert search([played.folder], [ANN, WORDS, REPLY]) == []
+    assert search([played.folder], {"number": ANN, "words": WORDS, "reply": REPLY}).traces == ()
 
 
 def test_no_id_by_which_twilio_could_tell_who_it_was_is_found(played: Played) -> None:
     assert len(played.sids) > 10
-    assert search([played.folder], played.sids) == []
+    assert search([played.folder], {sid: sid for sid in played.sids}).traces == ()
 
 
 def test_neither_the_account_nor_its_token_is_written(played: Played) -> None:
-    assert search([played.folder], [TOKEN]) == []
+    assert search([played.folder], {"token": TOKEN}).traces == ()
 
 
 def test_something_was_written_to_search(played: Played) -> None:
