@@ -143,19 +143,14 @@ def card(
 @app.command()
 def audit(
     places: Annotated[
-        list[Path], typer.Argument(help="Folders and files: the data directory, the logs, backups.")
+        list[Path], typer.Argument(help="The data directory, the logs, backups: folders or files.")
     ],
-    planted: Annotated[
-        Path, typer.Option(help="What to look for: one `name: value` a line; - reads it from stdin.")
-    ],
+    planted: Annotated[Path, typer.Option(help="What to look for, one `name: value` a line; - is stdin.")],
 ) -> None:
-    """Search for traces of planted people in every form; exit 1 if any is found, 2 if not everything could be read."""
+    """Search for traces of planted people in every form; exit 1 if any is found, 2 if a file could not be read."""
     from bot.audit import audit as search
 
-    searched, lines = search(places, planted)
-    for line in lines:
-        typer.echo(line)
-    raise SystemExit(1 if searched.traces else 2 if searched.unread else 0)
+    raise SystemExit(search(places, planted))
 
 
 telegram = typer.Typer(no_args_is_help=True, help="Tell Telegram about the bot; doing it twice does no harm.")

@@ -22,13 +22,17 @@ class NothingToSearch(QuietlineError):
     """A place to search does not exist."""
 
 
-def audit(places: Sequence[Path], planted: Path) -> tuple[Searched, Iterator[str]]:
-    """What was found, and the lines that say so. Raises BadPlanted or NothingToSearch."""
+def audit(places: Sequence[Path], planted: Path) -> int:
+    """Search and print; 0 if nothing was found, 1 if something was, 2 if not everything could be read.
+
+    Raises BadPlanted or NothingToSearch.
+    """
     if not all(place.exists() for place in places):
         raise NothingToSearch
     values = _values(planted)
     searched = search(places, values)
-    return searched, _told(searched, values)
+    sys.stdout.writelines(f"{line}\n" for line in _told(searched, values))
+    return 1 if searched.traces else 2 if searched.unread else 0
 
 
 def _values(planted: Path) -> Mapping[str, str]:

@@ -27,9 +27,12 @@ from bot.engine.standing import begin, beneath, pending, question
 from bot.engine.step import opened, step
 from bot.handing import JOIN, LOOK, Came, NoHandOffs, handed, relay
 from bot.handoff.port import HandOffs
+from bot.pausing import said_past_limit
 from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
 from bot.tallying import NoTallies, Tallies
-from safety.crisis import Concern, concerns_in, under_16
+from bot.urgent import NOTHING_URGENT, Urgent, heard_in
+from safety.abuse import Guard
+from safety.crisis import concerns_in
 from safety.exit import leaving
 from safety.keyring import KeyRing
 from safety.secrecy import Sealed
@@ -42,14 +45,15 @@ ANSWER_SECONDS = 5.0
 class Answer:
     """What to say, and the words of the content version it is said in.
 
-    `left`: the person is leaving, show nothing; `owed`: and the store has not kept that yet. `static`: something is
-    broken; these lines need no store.
+    `left`: the person is leaving, show nothing; `owed`: and the store has not kept that yet. `static`: these lines need
+    no store. `paused`: too much at once.
     """
 
     lines: tuple[Line, ...]
     words: Words
     left: bool = False
     static: bool = False
+    paused: bool = False
     language: str = "en"
     owed: bool = False
 
@@ -69,16 +73,6 @@ class Screen:
     slots: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Urgent:
-    """What was heard before anything else was looked at."""
-
-    concerns: tuple[Concern, ...]
-    minor: bool
-
-
-NOTHING_URGENT = Urgent((), minor=False)
-
 log = logging.getLogger(__name__)
 
 
@@ -94,6 +88,7 @@ class Conversation:
     actions: Actions = field(default_factory=NoActions)
     tallies: Tallies = field(default_factory=NoTallies)
     hand_offs: HandOffs = field(default_factory=NoHandOffs)
+    guard: Guard = field(default_factory=Guard)
 
     @property
     def _left(self) -> Answer:
@@ -106,9 +101,11 @@ class Conversation:
             text = inbound.text.reveal()
             if inbound.event is Event.STOPPED or leaving(text):
                 return await self._leave(inbound)
-            urgent = Urgent(tuple(heard.concern for heard in concerns_in(text)), under_16(text))
+            urgent = heard_in(text)
             if inbound.event is Event.CARRIER and not urgent.concerns:
                 return Answer((), self.book.words)
+            if not urgent.concerns and (paused := self._paused(inbound)):
+                return paused
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._turns(inbound, text, urgent)
         except Left:
@@ -143,9 +140,15 @@ class Conversation:
     def static(self, channel: str, urgent: Urgent = NOTHING_URGENT) -> Answer:
         """What is said when something is broken: words about the danger that was heard, or the emergency numbers."""
         concerns = [f"utter_concern_{c.value}" for c in urgent.concerns[:2]]
-        keys = concerns or ["utter_safe_static"]
+        return self._said(channel, *(concerns or ["utter_safe_static"]))
+
+    def _said(self, channel: str, *keys: str, paused: bool = False) -> Answer:
         lines = tuple(Line(key, self.book.words.choose(key, channel, {})) for key in keys)
-        return Answer(lines, self.book.words, static=True)
+        return Answer(lines, self.book.words, static=True, paused=paused)
+
+    def _paused(self, inbound: Inbound) -> Answer | None:
+        keys = said_past_limit(self.guard, inbound, self.marks(inbound.channel, inbound.address)[0])
+        return None if keys is None else self._said(inbound.channel, *keys, paused=True)
 
     async def forget(self, channel: str, address: Sealed[str]) -> None:
         """Erase a session though nobody has left: what lies of it elsewhere stays."""
@@ -157,6 +160,7 @@ class Conversation:
         kept = False
         try:
             whom, delivery = self.named(inbound)
+            self.guard.forget(whom[0].digest)
             async with asyncio.timeout(ANSWER_SECONDS):
                 kept = await self.sessions.leave(
                     whom, delivery, inbound.copy, inbound.left_at, hurried=inbound.hurried

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ NAMES = frozenset(
         "TWILIO_AUTH_TOKEN",
         "TWILIO_NUMBER",
         "TWILIO_API",
+        "TEXTS_PER_HOUR",
         "TELEGRAM_TOKEN",
         "TELEGRAM_SECRET",
         "TELEGRAM_API",
@@ -69,6 +71,13 @@ class Environment:
         if not given.isdecimal() or not 1 <= int(given) <= 65535:
             raise BadSettings(f"QUIETLINE_{name} must be a port number from 1 to 65535.")
         return int(given)
+
+    def count(self, name: str) -> int | None:
+        """A whole number from 1 up, or None where it is not set."""
+        given = self.get(name)
+        if given and not re.fullmatch("[1-9][0-9]{0,8}", given):
+            raise BadSettings(f"QUIETLINE_{name} must be a whole number from 1 up.")
+        return int(given) if given else None
 
     def one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         given = self.get(name, default).upper()

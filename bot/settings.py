@@ -43,6 +43,8 @@ class Settings:
     languages: tuple[str, ...]
     exit_url: str
     twilio: TwilioSettings | None
+    #: What all text messages together may be answered in an hour, danger aside; None: no bound.
+    texts_per_hour: int | None
     telegram: TelegramSettings | None
     rasa: RasaSettings | None
     log_level: str
@@ -67,6 +69,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         languages=served_languages(env),
         exit_url=_exit_url(env),
         twilio=twilio(env),
+        texts_per_hour=env.count("TEXTS_PER_HOUR"),
         telegram=telegram(env),
         rasa=rasa(env),
         log_level=env.one_of("LOG_LEVEL", "INFO", LOG_LEVELS),

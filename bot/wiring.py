@@ -41,6 +41,7 @@ from bot.store.memory_tallies import MemoryTallies
 from bot.store.relays import Relays
 from bot.store.sessions import KeptSessions
 from bot.store.tallies import KeptTallies
+from safety.abuse import Guard
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
@@ -113,7 +114,10 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     cases = Cases(settings.database, keys, now)
     relays = Relays(settings.database, cases, now)
     hand_offs = KeptHandOffs(cases, Desks(cases, now), relays, sessions.traces)
-    conversation = Conversation(book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs)
+    guard = Guard(settings.texts_per_hour)
+    conversation = Conversation(
+        book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs, guard
+    )
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
     if settings.twilio is not None:

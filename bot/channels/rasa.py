@@ -21,11 +21,11 @@ from bot.channels.rasa_call import MAX_BYTES, Call, Tracker, read_call
 from bot.channels.rasa_view import CHANNEL, REPLY, Replies, in_words, is_button, plain
 from bot.channels.tally import Tally
 from bot.channels.web_turns import NO_TURN, Forms
-from bot.conversation import Conversation, Screen, Urgent
+from bot.conversation import Conversation, Screen
 from bot.effects import perform
 from bot.engine.effects import FindService
 from bot.ports import Inbound
-from safety.crisis import concerns_in, under_16
+from bot.urgent import heard_in
 from safety.exit import leaving
 from safety.headers import API
 from safety.secrecy import Sealed
@@ -163,9 +163,8 @@ class Rasa:
         text = tracker.text
         if leaving(text):
             return await self._turn(tracker)
-        concerns = tuple(heard.concern for heard in concerns_in(text))
-        urgent = Urgent(concerns, under_16(text))
-        about = self._conversation.static(CHANNEL, urgent).lines if concerns else ()
+        urgent = heard_in(text)
+        about = self._conversation.static(CHANNEL, urgent).lines if urgent.concerns else ()
         book, slots = self._conversation.book, tracker.slots
         wanted = FindService(_code(slots.need) or "", _code(slots.area), frozenset())
         found = perform((wanted,), book, CHANNEL, self._conversation.now())

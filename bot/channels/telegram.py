@@ -177,7 +177,7 @@ class Telegram:
         if answer.static:
             self._chats.owe(inbound.copy, known)
             reply = self._replies.reply(inbound.address, answer, None)
-            if young and not reply.urgent:
+            if young and not reply.urgent and not answer.paused:
                 return _AGAIN, None
         else:
             reply = await self._reply(inbound, known, answer, pressed=sent is None)

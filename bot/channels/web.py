@@ -27,6 +27,7 @@ from bot.channels.web_view import Views
 from bot.conversation import Answer, Conversation, Screen
 from bot.look import TOKENS
 from bot.ports import Inbound
+from safety.crisis import concerns_in
 from safety.exit import leaving
 from safety.secrecy import Sealed
 
@@ -104,8 +105,19 @@ class WebChat:
             return await self._way_out.said(request, known)
         whom = known or self._cookie.fresh()
         turn = self._forms.turn_of(whom, form.get("turn", ""))
+        if turn == NO_TURN and not concerns_in(text) and not (screen := await self._screen(whom)).turn:
+            return self._opening(request, whom, screen, known)
         answer = await self._conversation.receive(Inbound("web", whom, Sealed(text), turn=turn))
         response = await self._answered(request, whom, answer, kept=known is not None)
+        if known is None:
+            self._cookie.set(response, whom)
+        return response
+
+    def _opening(
+        self, request: Request, whom: Sealed[str], screen: Screen, known: Sealed[str] | None
+    ) -> Response:
+        """A form we never gave this cookie, and no conversation: whoever makes up cookies has nothing kept by it."""
+        response = self._here(request, self._views.view(whom, screen))
         if known is None:
             self._cookie.set(response, whom)
         return response
@@ -128,7 +140,7 @@ class WebChat:
         if answer.left:
             return await self._way_out.said(request, whom)
         if answer.static:
-            return self._safe.page(request, 503, answer)
+            return self._safe.page(request, 429 if answer.paused else 503, answer)
         screen = None
         with suppress(Exception):  # what was said comes before where we are
             screen = await self._screen(whom)

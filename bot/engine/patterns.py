@@ -67,6 +67,7 @@ WORDS_AT_ANY_POINT = frozenset(
     {
         "utter_help",
         "utter_languages",
+        "utter_many_at_once",
         "utter_nothing_to_go_back_to",
         "utter_other_languages",
         "utter_privacy",
