@@ -8,18 +8,17 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from bot.actions.port import Actions, NoActions
+from bot.answer import Answer, Screen
 from bot.book import Book
-from bot.content.words import Words
 from bot.effects import counts, perform
 from bot.engine.actions import resume
-from bot.engine.flow import Value
 from bot.engine.outcome import Outcome, Paused
 from bot.engine.reading import Reading, Vague
 from bot.engine.session import Line, Session
@@ -41,37 +40,7 @@ from safety.secrecy import Sealed
 ANSWER_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to say, and the words of the content version it is said in.
-
-    `left`: the person is leaving, show nothing; `owed`: and the store has not kept that yet. `static`: these lines need
-    no store. `paused`: too much at once.
-    """
-
-    lines: tuple[Line, ...]
-    words: Words
-    left: bool = False
-    static: bool = False
-    paused: bool = False
-    language: str = "en"
-    owed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """What a page shows now; `question` is the one that stands open, where it is not among the lines."""
-
-    lines: tuple[Line, ...]
-    words: Words
-    question: Line | None
-    turn: int
-    language: str = "en"
-    #: What a worker has written, while the person talks to one: the only words here that nobody reviewed.
-    talk: tuple[str, ...] = ()
-    waits: bool = False
-    slots: Mapping[str, Value] = field(default_factory=dict)
-
+__all__ = ["Answer", "Conversation", "Screen"]
 
 log = logging.getLogger(__name__)
 

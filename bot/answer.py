@@ -1,0 +1,42 @@
+"""What a conversation gives its channels: what to say, and what a page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.content.words import Words
+from bot.engine.flow import Value
+from bot.engine.session import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to say, and the words of the content version it is said in.
+
+    `left`: the person is leaving, show nothing; `owed`: and the store has not kept that yet. `static`: these lines need
+    no store. `paused`: too much at once.
+    """
+
+    lines: tuple[Line, ...]
+    words: Words
+    left: bool = False
+    static: bool = False
+    paused: bool = False
+    language: str = "en"
+    owed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a page shows now; `question` is the one that stands open, where it is not among the lines."""
+
+    lines: tuple[Line, ...]
+    words: Words
+    question: Line | None
+    turn: int
+    language: str = "en"
+    #: What a worker has written, while the person talks to one: the only words here that nobody reviewed.
+    talk: tuple[str, ...] = ()
+    waits: bool = False
+    slots: Mapping[str, Value] = field(default_factory=dict)
