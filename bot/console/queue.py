@@ -33,6 +33,7 @@ class Row(NamedTuple):
     wishes: list[str]
     why_not: str
     next: bool
+    longest: bool
 
 
 class Queue:
@@ -71,10 +72,11 @@ class Queue:
         me, waiting = house.worker(visitor), house.desks.queue(teams)
         held = house.desks.held_by(me.name)
         first = next_for(me, waiting, now)
+        longest = min(waiting, key=lambda case: case.asked, default=None) if len(waiting) > 1 else None
         return {
             "me": me,
             "now": now,
-            "waiting": [_row(me, case, first, now) for case in waiting],
+            "waiting": [_row(me, case, now, next=case == first, longest=case == longest) for case in waiting],
             "mine": [case for case in held if case.worker == me.name],
             "offered": [case for case in held if case.worker != me.name],
             "not_served": {
@@ -91,17 +93,9 @@ def sentence(no: No) -> str:
     return wording.YOU[no.why] if isinstance(no.why, Refusal) else no.why.value
 
 
-def _row(me: Worker, case: Case, first: Case | None, now: int) -> Row:
+def _row(me: Worker, case: Case, now: int, *, next: bool, longest: bool) -> Row:
     why = refusal(me, case)
     kept = not why and not may_see_first(me, case, now)
-    why_not = (
-        wording.YOU[why]
-        if why
-        else "They asked for a colleague by code; kept for them for a moment."
-        if kept
-        else ""
-    )
+    why_not = wording.YOU[why] if why else _KEPT if kept else ""
     wishes = [words for skill, words in wording.SKILLS.items() if skill in case.skills]
-    return Row(
-        case, wording.reasons(case), wishes, why_not, first is not None and first.number == case.number
-    )
+    return Row(case, wording.reasons(case), wishes, why_not, next, longest)

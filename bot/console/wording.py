@@ -162,4 +162,4 @@ def reasons(case: Case) -> list[str]:
 
 def brief(codes: tuple[str, ...]) -> list[str]:
     """What the person agreed to show; a code of a newer version says nothing here."""
-    return [BRIEF[code] for code in codes if code in BRIEF]
+    return [words for code, words in BRIEF.items() if code in codes]
