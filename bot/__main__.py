@@ -102,6 +102,22 @@ def check() -> None:
 
 
 @app.command()
+def preview(
+    out: Annotated[Path, typer.Argument(help="The file to write, as in preview.html.", dir_okay=False)],
+    language: Annotated[
+        str | None, typer.Option(help="Beside English show this one only, by its code.")
+    ] = None,
+    pence: Annotated[float, typer.Option(help="What one part of a text message costs you.", min=0)] = 4.0,
+) -> None:
+    """Write one page with every flow drawn and every message as it looks; open it in a browser."""
+    from bot.book import HERE
+    from bot.foundations import today
+    from bot.preview.page import page
+
+    out.write_text(page(HERE, today(), language, pence), "utf-8")
+
+
+@app.command()
 def tallies(
     month: Annotated[datetime, typer.Argument(formats=["%Y-%m"], help="The month, as in 2026-11.")],
 ) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from bot.book import HERE
+from bot.preview.page import page as preview
 from tests.browser.chromium import PHONE, WIDE, chromium
 from tests.browser.serving import Service, serving
 from tests.browser.steps import begin, press, to_services
+from tests.conftest import DAY
 
 WHERE = Path(__file__).parents[2] / "docs" / "screenshots"
 
@@ -54,8 +58,21 @@ def take(browser: Browser, service: Service, name: str, size: ViewportSize, sche
         context.close()
 
 
+def take_preview(browser: Browser) -> None:
+    """A flow with its messages, as `quietline preview` writes them."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "preview.html"
+        file.write_text(preview(HERE, DAY, None, 4.0), "utf-8")
+        sheet = browser.new_page(viewport={"width": 1440, "height": 1500})
+        sheet.goto(f"{file.as_uri()}#f-drunk_or_high")
+        sheet.screenshot(path=WHERE / "preview.png")
+        sheet.close()
+
+
 def main() -> None:
     WHERE.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        take_preview(browser)
     with chromium() as browser, serving() as (service, _):
         take(browser, service, "phone", PHONE, "light")
         take(browser, service, "phone-dark", PHONE, "dark")

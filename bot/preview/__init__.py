@@ -1,0 +1,1 @@
+"""`quietline preview`: the whole content on one page, for the people who write and review it."""
