@@ -95,17 +95,26 @@ class Saying:
 
     async def _claim(self, whom: Marks, delivery: Marks, reply: Reply, known: Known) -> Said | None:
         """None if it is ours to say."""
+        claiming = asyncio.ensure_future(self._errands.claims.claim(whom, delivery))
         try:
-            async with asyncio.timeout(STORE_SECONDS):
-                if await self._errands.claims.claim(whom, delivery):
-                    return None
+            if await asyncio.wait_for(asyncio.shield(claiming), STORE_SECONDS):
+                return None
         except Exception:  # whatever the store's trouble is, nobody knows whether it was claimed
             log.exception("an answer could not be claimed")
+            self._sender.rounds.begin(self._give_back(claiming, whom, delivery))
             return Said.IN_ANSWER if reply.urgent else Said.AGAIN
         if not reply.urgent:
             return Said.NOTHING
         parted = await self._chats.look(whom)
         return Said.NOTHING if parted and parted.times != known.parted.times else Said.IN_ANSWER
+
+    async def _give_back(self, claiming: asyncio.Future[bool], whom: Marks, delivery: Marks) -> None:
+        """A claim that came too late is for whoever answers when the update is brought again."""
+        try:
+            late = await claiming
+        except Exception:
+            return  # it failed, and that has been told
+        await self._release(whom, delivery, kept=late)
 
     async def _release(self, whom: Marks, delivery: Marks, *, kept: bool) -> None:
         """If our answer to the webhook is lost, the update comes again, and then somebody must be free to say it."""
