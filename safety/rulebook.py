@@ -10,7 +10,7 @@ from safety.errors import BrokenRules
 from safety.lexicon import rules_in
 from safety.patterns import COMMA, STOP, UNKNOWN, Codebook
 from safety.plain import plain
-from safety.spelling import Speller
+from safety.spelling import Speller, apart
 
 _AT: Final = itemgetter(0)
 _TOKEN: Final = re.compile("[0-9a-z\u00df-\u024f\u0600-\u06ff\u0900-\u09ff]+|[.,!?;:]|[^\\w\\s!-~]")
@@ -19,6 +19,9 @@ _MARKS: Final = {".": STOP, "!": STOP, "?": STOP, ",": COMMA, ";": COMMA, ":": C
 _NOT_BELIEVED: Final = "{not_believed}"
 #: How many words a "not" reaches forward.
 _REACH: Final = 3
+#: Letters of a word that may be several written without spaces.
+_SHORTEST_RUN: Final = 8
+_LONGEST_RUN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Rulebook:
     def __init__(self, concerns: Sequence[str]) -> None:
         words = rules_in("words.yml")
         self._speller = _speller(words)
-        book = Codebook(_classes(words["classes"]), self._spelled)
+        book = Codebook(_classes(words["classes"]), self.spelled)
         frames = rules_in("frames.yml")
         self.frames = {name: self._framed(book, said) for name, said in frames.items()}
         self.first_person = re.compile(f"[{book.letters('me')}]")
@@ -78,7 +81,11 @@ class Rulebook:
         self.denied_belief = re.compile(f"{book.expression(_NOT_BELIEVED)}[^{STOP}{COMMA}]{{0,2}}$")
         self._by_letter: dict[bool, dict[str, list[tuple[int, Rule]]]] = {False: {}, True: {}}
         self._index(book, concerns)
+        found = (rule for part in self._by_letter.values() for rules in part.values() for _, rule in rules)
+        #: The names of the rules that count however long ago.
+        self.timeless = frozenset(rule.name for rule in found if rule.past)
         self._codes = dict(book.words)
+        self._known = frozenset(self._codes) | self._speller.joined
 
     def encode(self, plain_text: str) -> str:
         """The message as one character a word, harmless phrases taken out."""
@@ -86,13 +93,21 @@ class Rulebook:
         return self.frames["harmless"].taken_out_of(said)
 
     def words(self, plain_text: str) -> list[str]:
-        """The words of the message, known spellings brought to one."""
-        return [
-            word
-            for token in _TOKEN.findall(plain_text)
-            if token not in _MARKS
-            for word in self._speller.known(token)
-        ]
+        """The words of the message, known spellings brought to one, slips mended, words run together parted."""
+        tokens = (token for token in _TOKEN.findall(plain_text) if token not in _MARKS)
+        return [word for token in tokens for word in self._meant(token)]
+
+    def _meant(self, token: str) -> Sequence[str]:
+        spelled = self._speller.known(token)
+        if spelled != (token,) or token in self._known:
+            return spelled
+        return self._speller.guessed(token) or self._parted(token) or spelled
+
+    def _parted(self, token: str) -> Sequence[str]:
+        """The words of a long one that is written without spaces."""
+        if not _SHORTEST_RUN <= len(token) <= _LONGEST_RUN:
+            return ()
+        return [word for part in apart(token, self._known) for word in self._speller.known(part)]
 
     def worth_trying(self, said: str, *, wide: bool = False) -> list[Rule]:
         """The narrow or the wide rules that share a word with the message, in the order they are written."""
@@ -110,13 +125,15 @@ class Rulebook:
             return _MARKS[token]
         spelled = self._speller.known(token)
         if spelled == (token,):
-            spelled = self._speller.guessed(token) or ()
+            spelled = self._speller.guessed(token) or tuple(self._parted(token))
         if not spelled and not token[0].isalnum():
             return ""
         return "".join(self._codes.get(word, UNKNOWN) for word in spelled) or UNKNOWN
 
-    def _spelled(self, said: str) -> list[str]:
-        return self.words(plain(said))
+    def spelled(self, said: str) -> list[str]:
+        """The words of a phrase of our own: known spellings brought to one, nothing guessed."""
+        tokens = _TOKEN.findall(plain(said))
+        return [word for token in tokens if token not in _MARKS for word in self._speller.known(token)]
 
     def _index(self, book: Codebook, concerns: Sequence[str]) -> None:
         common = book.letters("common")

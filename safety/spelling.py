@@ -1,7 +1,7 @@
 """Bring the many spellings of a word to one: text-speak, run-together words, letters lost in a hurry. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -11,6 +11,10 @@ _RUN: Final = re.compile(r"(.)\1+")
 _SHORTEST: Final = 5
 #: From this length on, two slips still point to one word only.
 _LONG: Final = 9
+_SMALL: Final = frozenset({"is", "am", "are", "not", "have", "has", "will"})
+#: A word of a run of words without spaces is no longer than this; on average it has at least so many letters.
+_LONGEST_PART: Final = 14
+_FEWEST_LETTERS: Final = 2.5
 
 
 class Speller:
@@ -25,6 +29,11 @@ class Speller:
         for word in sorted(mended):
             for short in {word, *_lose_one(word)}:
                 self._deletes.setdefault(short, []).append(word)
+
+    @property
+    def joined(self) -> frozenset[str]:
+        """Every spelling of a word joined to a small one ("hes", "dont")."""
+        return frozenset(said for said, meant in self._spellings.items() if meant[1:2] and meant[1] in _SMALL)
 
     def known(self, word: str) -> tuple[str, ...]:
         """The word or words this spelling is listed for, or the word itself."""
@@ -41,6 +50,22 @@ class Speller:
         best = min(((_slips(word, meant), meant) for meant in near if meant[0] == word[0]), default=None)
         allowed = 2 if len(word) >= _LONG else 1
         return self.known(best[1]) if best and best[0] <= allowed else None
+
+
+def apart(word: str, known: Set[str]) -> tuple[str, ...]:
+    """The fewest known words that make up one written without spaces; nothing if there are none."""
+    best: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(word) + 1):
+        ways = (
+            (*before, word[start:end])
+            for start in range(max(0, end - _LONGEST_PART), end)
+            if (before := best[start]) is not None
+            and word[start:end] in known
+            and (end - start > 1 or word[start] in "ia")
+        )
+        best.append(min(ways, key=len, default=None))
+    found = best[-1] or ()
+    return found if len(word) >= _FEWEST_LETTERS * len(found) else ()
 
 
 def _slips(word: str, meant: str) -> int:

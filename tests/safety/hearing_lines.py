@@ -14,5 +14,7 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 def also_right(line: dict[str, Any]) -> set[str]:
     """Labels that are right for a line too but not asked for."""
-    notes = [part.strip() for part in line["note"].split(";")]
+    if "also_ok" in line:
+        return set(line["also_ok"])
+    notes = [part.strip() for part in line.get("note", "").split(";")]
     return {label for note in notes if note.startswith("also_ok=") for label in note[8:].split(",")}

@@ -1,7 +1,7 @@
 """Danger is heard: how often, how fast, and what the answer may hold.
 
-`crisis_test` was committed before the rules; `crisis_test_2` after them, in other words, and measures what a stranger
-would find. Floors lie a little below what was reached; run with `-s` to read the figures.
+`crisis_test` was committed before the rules; `crisis_test_2` after them, in other words; `voices_test_*` by one who had
+not seen them. Floors lie a little below what was reached; docs/hearing.md has the figures.
 """
 
 import re
@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from safety.crisis import Concern, concerns_in, under_16
 from tests.safety.hearing_lines import also_right, lines
 
-TESTS = {name: lines(name) for name in ("crisis_test", "crisis_test_2")}
+LANGUAGES = {"en": 0.89, "pl": 0.70, "ro": 0.80, "bn": 0.60, "ur": 0.70, "ar": 0.53, "so": 0.80, "cy": 0.80}
+TESTS = {name: lines(name) for name in ("crisis_test", "crisis_test_2", "voices_test_en")}
 CRY = ["he", "has", "got", "a", "knife", "i", "want", "to", "die", "he", "strangled", "my", "neck", "now"]
 RULE = re.compile(r"[a-z_]+\.[a-z_0-9]+")
 
@@ -30,7 +31,11 @@ def cries(name: str) -> list[dict[str, Any]]:
 
 
 def quiet(name: str, *slices: str) -> list[dict[str, Any]]:
-    return [line for line in TESTS[name] if line["labels"] == ["none"] and line["note"].startswith(slices)]
+    return [
+        line
+        for line in TESTS[name]
+        if line["labels"] == ["none"] and line.get("slice", line.get("note", "")).startswith(slices)
+    ]
 
 
 def share(kind: str, of: list[dict[str, Any]]) -> float:
@@ -39,17 +44,25 @@ def share(kind: str, of: list[dict[str, Any]]) -> float:
     return found / len(of)
 
 
-@pytest.mark.parametrize(("name", "floor"), [("crisis_test", 0.96), ("crisis_test_2", 0.85)])
+@pytest.mark.parametrize(("name", "floor"), [("crisis_test", 0.96), ("crisis_test_2", 0.90)])
 def test_most_cries_are_heard(name: str, floor: float) -> None:
     assert share(f"{name} any concern", cries(name)) >= floor
 
 
+@pytest.mark.parametrize(("language", "floor"), LANGUAGES.items())
+def test_most_cries_of_other_voices_are_heard(language: str, floor: float) -> None:
+    asked = [line for line in lines(f"voices_test_{language}") if line["labels"] != ["none"]]
+    assert share(f"voices {language}", asked) >= floor
+
+
 @pytest.mark.parametrize("name", TESTS)
 def test_ordinary_replies_raise_no_alarm(name: str) -> None:
-    assert share(f"{name} ordinary", quiet(name, "ordinary", "service")) <= 0.05
+    assert share(f"{name} ordinary", quiet(name, "ordinary", "service")) <= 0.06
 
 
-@pytest.mark.parametrize(("name", "most"), [("crisis_test", 0.10), ("crisis_test_2", 0.15)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("crisis_test", 0.12), ("crisis_test_2", 0.18), ("voices_test_en", 0.20)]
+)
 def test_disclosures_and_harmless_phrases_seldom_do(name: str, most: float) -> None:
     assert share(f"{name} disclosures and hard lines", quiet(name, "disclosure", "hard")) <= most
 
@@ -68,7 +81,7 @@ def test_concerns_that_are_named_are_mostly_the_right_ones() -> None:
         for concern in heard(line["text"]) - also_right(line):
             (right if concern in line["labels"] else wrong)[concern] += 1
     print({concern: f"{right[concern]}/{right[concern] + wrong[concern]}" for concern in right})
-    assert sum(right.values()) / (sum(right.values()) + sum(wrong.values())) >= 0.85
+    assert sum(right.values()) / (sum(right.values()) + sum(wrong.values())) >= 0.82
 
 
 @pytest.mark.parametrize(
@@ -138,6 +151,11 @@ def test_a_child_who_says_so_is_heard_as_a_child(text: str) -> None:
 )
 def test_other_ages_are_not_taken_for_the_writers(text: str) -> None:
     assert not under_16(text)
+
+
+@pytest.mark.parametrize("text", ["hesgotaknife", "pleasesendhelphehasagun", "iwanttodie"])
+def test_words_run_together_in_a_hurry_are_heard_apart(text: str) -> None:
+    assert heard(text)
 
 
 def test_the_most_urgent_concern_comes_first_and_each_comes_once() -> None:

@@ -1,0 +1,184 @@
+"""Write the figures of docs/hearing.md anew: `python -m scripts.measure_hearing`, from the top of the repository.
+
+Only lines that nothing was shaped on are counted. What stands between the two marks in the page is replaced.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from statistics import quantiles
+from sys import stdout
+from time import perf_counter
+from typing import Any, Final
+
+from safety.crisis import Concern, by_likeness, by_rules, concerns_in
+from safety.details import details_in
+from tests.engine.test_reading import VAGUE, said
+from tests.safety.hearing_lines import also_right, lines
+from tests.safety.test_details import covered
+
+PAGE: Final = Path(__file__).parent.parent / "docs" / "hearing.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+LANGUAGES: Final = ("en", "pl", "ro", "bn", "ur", "ar", "so", "cy")
+Line = dict[str, Any]
+Reader = Callable[[str], Iterable[str]]
+
+
+def heard(text: str) -> set[str]:
+    """The concerns the service hears."""
+    return {one.concern.value for one in concerns_in(text)}
+
+
+def cries(of: Iterable[Line]) -> list[Line]:
+    """The lines that should be heard."""
+    return [line for line in of if line["labels"] != ["none"]]
+
+
+def quiet(of: Iterable[Line], *slices: str) -> list[Line]:
+    """The lines of these slices that should not."""
+    return [line for line in of if line["labels"] == ["none"] and line["slice"].startswith(slices)]
+
+
+def share(of: Sequence[Line], reader: Reader = heard) -> str:
+    """How many of these lines are heard as anything, as a cell of a table."""
+    found = sum(bool(set(reader(line["text"]))) for line in of)
+    return f"{found} of {len(of)}, {found / max(1, len(of)):.2f}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of the page."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+
+
+def by_language() -> str:
+    """Cries and false alarms of each language."""
+    head = (
+        "language",
+        "cries heard",
+        "false: ordinary and services",
+        "false: disclosures",
+        "false: hard lines",
+    )
+    sides = ((), ("ordinary", "service"), ("disclosure",), ("hard",))
+    rows = []
+    for language in LANGUAGES:
+        of = lines(f"voices_test_{language}")
+        rows.append([language, *(share(quiet(of, *side) if side else cries(of)) for side in sides)])
+    return table(head, rows)
+
+
+def by_slice() -> str:
+    """English by how it is written, and by what a harmless line is."""
+    slices: dict[tuple[bool, str], list[Line]] = defaultdict(list)
+    for line in lines("voices_test_en"):
+        slices[line["labels"] == ["none"], line["slice"]].append(line)
+    rows = [
+        (name, "" if none else share(of), share(of) if none else "")
+        for (none, name), of in sorted(slices.items())
+    ]
+    return table(("slice of the English lines", "cries heard", "false alarms"), rows)
+
+
+def by_concern() -> str:
+    """For each concern, how often it is named and how often rightly."""
+    of = lines("voices_test_en")
+    rows = []
+    for concern in (concern.value for concern in Concern):
+        asked = [line for line in of if concern in line["labels"]]
+        found = sum(concern in heard(line["text"]) for line in asked)
+        named = [line for line in of if concern in heard(line["text"]) and concern not in also_right(line)]
+        right = sum(concern in line["labels"] for line in named)
+        rows.append(
+            (
+                concern,
+                f"{found} of {len(asked)}, {found / len(asked):.2f}",
+                f"{right} of {len(named)}, {right / len(named):.2f}",
+            )
+        )
+    return table(("concern, in English", "named when asked for", "right when named"), rows)
+
+
+def by_design() -> str:
+    """The three designs, on the same lines."""
+    of = lines("voices_test_en")
+    designs: dict[str, Reader] = {
+        "rules alone": by_rules,
+        "model alone": by_likeness,
+        "both, as shipped": heard,
+    }
+    rows = [
+        (
+            name,
+            share(cries(of), design),
+            share(quiet(of, "ordinary", "service"), design),
+            share(quiet(of, "disclosure", "hard"), design),
+        )
+        for name, design in designs.items()
+    ]
+    return table(
+        ("design", "cries heard", "false: ordinary and services", "false: disclosures and hard lines"), rows
+    )
+
+
+def answers() -> str:
+    """Answers and details."""
+    rows = []
+    for name in ("answers_test", "answers_voices_test"):
+        got = [(line["expected"], said(line)) for line in lines(name)]
+        right = sum(expected == answer for expected, answer in got)
+        wrong = sum(expected != answer and answer not in VAGUE | {"none"} for expected, answer in got)
+        rows.append(
+            (
+                f"`{name}`",
+                f"right {right} of {len(got)}, {right / len(got):.2f}",
+                f"confident and wrong {wrong}, {wrong / len(got):.3f}",
+            )
+        )
+    for name in ("details_test", "details_voices_test"):
+        of = lines(name)
+        asked = [(line["text"], span["value"]) for line in of for span in line["spans"]]
+        found = sum(covered(text, value) for text, value in asked)
+        plain = [line["text"] for line in of if not line["spans"]]
+        false = sum(bool(details_in(text)) for text in plain)
+        rows.append(
+            (
+                f"`{name}`",
+                f"found {found} of {len(asked)}, {found / len(asked):.2f}",
+                f"false alarms {false} of {len(plain)}",
+            )
+        )
+    return table(("lines", "figure", "error"), rows)
+
+
+def speed() -> str:
+    """How long a line takes; the fastest of five readings of each, so that a busy machine is left out."""
+    texts = [line["text"] for line in lines("voices_test_en")]
+    took = [min(_seconds(text) for _ in range(5)) for text in texts]
+    cuts = quantiles(took, n=100)
+    return (
+        f"One line of those takes {cuts[49] * 1e3:.2f} ms at the median and {cuts[98] * 1e3:.2f} ms at p99."
+    )
+
+
+def _seconds(text: str) -> float:
+    begun = perf_counter()
+    concerns_in(text)
+    return perf_counter() - begun
+
+
+def figures() -> Iterator[str]:
+    """Each part of the page."""
+    for part in (by_language, by_design, by_concern, by_slice, answers, speed):
+        yield part()
+
+
+def main() -> None:
+    """Replace the figures in the page."""
+    before, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text("\n\n".join((before + BEGIN, *figures(), END + after)), encoding="utf-8")
+    stdout.write(f"{PAGE.name}\n")
+
+
+if __name__ == "__main__":
+    main()
