@@ -82,6 +82,21 @@ def _speakers(text: str) -> Iterator[Span]:
             yield *found.span("it"), "name"
 
 
+def _owners(text: str) -> Iterator[Span]:
+    """ "his sister Tilly's Mini": a capitalised word in a sentence that owns something and is no ordinary word."""
+    for found in _OWNER.finditer(text):
+        if found.group("it").casefold() not in _WORDS.not_names:
+            yield *found.span("it"), "name"
+
+
+def _pairs(text: str) -> Iterator[Span]:
+    """ "the kids are Alfie and Maisie": two or more names in a row after a cue."""
+    for found in _PAIR.finditer(text):
+        for name in _CAPITAL.finditer(text, found.start("it"), found.end("it")):
+            if name.group().casefold() not in _WORDS.not_names:
+                yield *name.span(), "name"
+
+
 def _name_at(text: str, start: int, *, capital: bool) -> int | None:
     """Where the name that begins here ends, if it is one."""
     found = _NAME_HERE.match(text, start)
@@ -95,6 +110,12 @@ def _name_at(text: str, start: int, *, capital: bool) -> int | None:
 
 _SPEAKER: Final = re.compile(
     rf"(?:^|[.!?\n]\s*|\d\s)(?P<it>{_NAME})\s(?P<verb>here again|here|goes|attends|lives|works)\b"
+)
+_CAPITAL: Final = re.compile(r"\b[A-Z][a-z]+(?:-[A-Z][a-z]+)?\b")
+_OWNER: Final = re.compile(r"(?<=[a-z,] )(?P<it>[A-Z][a-z]+)(?=['’]s\s)")
+_PAIR: Final = re.compile(
+    r"\b(?i:kids|children|girls|boys|sons|daughters|twins|names)(?:\s(?:are|is|called)|,|:)*\s"
+    r"(?P<it>[A-Z][a-z]+(?:,\s[A-Z][a-z]+)*(?:,?\s(?:and|&|n)\s[A-Z][a-z]+))"
 )
 _NAME_HERE: Final = re.compile(_NAME)
 
@@ -126,6 +147,8 @@ _FINDERS: Final[tuple[Finder, ...]] = (
     ),
     _all("url_or_handle", r"\b(?:https?://|www\.)\S+[\w/]"),
     _all("url_or_handle", rf"\b[\w-]+(?:\.[\w-]+)*\.(?:{_any_of(_WORDS.domains)})(?:/\S*[\w/])?(?![\w@])"),
+    _all("url_or_handle", r"(?<![\w.@])[a-z][\w-]*(?:\.[a-z]{2,10})+/\S*[\w/]"),
+    _all("url_or_handle", r"\b\w{3,32}#\d{4}\b"),
     _all("url_or_handle", r"(?<![\w.])@[A-Za-z0-9_](?:[\w.]*\w)?"),
     _all(
         "url_or_handle",
@@ -136,6 +159,10 @@ _FINDERS: Final[tuple[Finder, ...]] = (
     _all("bank", r"(?<!\d)(?:\d{4}[\s-]){3}\d{3,4}(?!\d)|(?<!\d)\d{15,16}(?!\d)"),
     _all("bank", r"\b(?:sort(?:\s?code)?|s/c)\D{0,12}(?P<it>\d{2}[\s-]?\d{2}[\s-]?\d{2})(?!\d)"),
     _all("bank", r"\b(?:account|acc|acct|a/c)(?:\s(?:no|num|number))?\W{0,3}(?:is\s)?(?P<it>\d{8})(?!\d)"),
+    _all("bank", r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])"),
+    _all("bank", r"(?<!\d)\d{2}-\d{2}-\d{2}\W{1,4}(?:(?:and|acc\w*|a/c)\W{1,3}){0,2}(?P<it>\d{8})(?!\d)"),
+    _all("bank", r"(?<!\d)(?P<it>\d{8})(?=\s(?:is\s)?(?:my\s)?(?:account|acc|acct)\b)"),
+    _all("bank", r"\b(?:bank|sort)\D{0,24}(?P<it>\d{2}[\s-]?\d{2}[\s-]?\d{2})(?!\d)"),
     _all("dob", rf"\b(?:dob|d\.o\.b\.?|born|birth|birthday|bday|b-day)\b[^\d\n]{{0,20}}(?P<it>{_DATE})"),
     _all(
         "dob",
@@ -174,6 +201,22 @@ _FINDERS: Final[tuple[Finder, ...]] = (
     ),
     _all("school_or_workplace", rf"(?P<it>\b{_PROPER}\s(?:{_PLACE}))\b", re.NOFLAG),
     _all(
+        "address",
+        rf"\b(?:live|lives|living|stay|stays|staying|house\sis|address\sis)\s(?:at\s|in\s)?(?P<it>{_PROPER}(?:,\s{_PROPER}){{1,3}})",
+        re.NOFLAG,
+    ),
+    _all(
+        "address",
+        r"\b(?P<it>(?i:flat|apartment|apt|room|unit|plot|pitch)\s?[A-Z]?\d{1,4}[A-Za-z]?,?\s[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)*)",
+        re.NOFLAG,
+    ),
+    _all(
+        "school_or_workplace",
+        rf"\b(?i:works?|working|worked|volunteers?|volunteering|drinks|studies|studying|teaches|trains|trainee|placement|apprentice"
+        rf"|temps|based|employed|lad['’]?s|son['’]?s|daughter['’]?s|girl['’]?s|boy['’]?s|kids\sare|shifts?)\s(?:at|for|in)\s(?P<it>(?:The\s)?{_PROPER})",
+        re.NOFLAG,
+    ),
+    _all(
         "school_or_workplace",
         rf"\b(?:works?|working|worked|job|shift|cleaner|nurse|teacher|manager|cook|chef|driver)\s(?:in|at|for)\s(?:the\s)?(?P<it>{_PROPER})",
         re.NOFLAG,
@@ -185,7 +228,25 @@ _FINDERS: Final[tuple[Finder, ...]] = (
     ),
     _names(rf"(?i:\b(?:{_WORDS.name_cues}))\s+", capital=False),
     _names(r"(?i:\b(?:i\s?a?m|i['’]m|its|it['’]s|this\sis|hi|hello|hey|thanks|ask\sfor))\s+", capital=True),
-    _names(rf"(?i:\b(?:my|his|her|our|the)\s(?:{_any_of(_WORDS.relatives)}))\s+", capital=True),
+    _names(
+        rf"(?i:\b(?:my|his|her|our|the|me)\s(?:{_any_of(_WORDS.relatives)})(?:['’]?s|\sis|\sare|,)?(?:\s(?:called|named))?)\s+",
+        capital=True,
+    ),
+    _names(
+        r"(?i:\b(?:he['’]?s|she['’]?s|he\sis|she\sis|they['’]?re|our|and\sme|with|from|about)\s+)",
+        capital=True,
+    ),
+    _names(
+        rf"(?i:\b(?:{_any_of(_WORDS.relatives)})\s(?:to|este|waa|yw|ydy|hai|ka\snaam|ki\snaam|ma\sna\simi[eę]|nazywa\ssi[eę])\s+)",
+        capital=True,
+    ),
+    _pairs,
+    _all(
+        "name",
+        rf"(?:^|[.!?\n]\s*|\b(?i:is|he['’]s|she['’]s)\s)(?P<it>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?),\s(?:my|his|her|our)\s(?:{_any_of(_WORDS.relatives)})\b",
+        re.NOFLAG,
+    ),
+    _owners,
     _names(r"(?i:\b(?:mr|mrs|ms|miss|dr|doctor|pc|sgt|auntie|aunty|aunt|uncle)\.?)\s+", capital=False),
     _speakers,
 )
