@@ -82,6 +82,14 @@ def _speakers(text: str) -> Iterator[Span]:
             yield *found.span("it"), "name"
 
 
+def _known(text: str) -> Iterator[Span]:
+    """A first name that is no other word, with the surname behind it where both are capitalised."""
+    for found in _WORD.finditer(text):
+        if found.group().casefold() in _WORDS.first_names:
+            surname = _SURNAME.match(text, found.end()) if found.group()[0].isupper() else None
+            yield found.start(), surname.end() if surname else found.end(), "name"
+
+
 def _owners(text: str) -> Iterator[Span]:
     """ "his sister Tilly's Mini": a capitalised word in a sentence that owns something and is no ordinary word."""
     for found in _OWNER.finditer(text):
@@ -112,6 +120,8 @@ _SPEAKER: Final = re.compile(
     rf"(?:^|[.!?\n]\s*|\d\s)(?P<it>{_NAME})\s(?P<verb>here again|here|goes|attends|lives|works)\b"
 )
 _CAPITAL: Final = re.compile(r"\b[A-Z][a-z]+(?:-[A-Z][a-z]+)?\b")
+_WORD: Final = re.compile(r"(?<![\w@./#-])[^\W\d_]{3,}(?![\w@]|\.\w)")
+_SURNAME: Final = re.compile(r"\s[A-Z][a-z]+(?:['’-][A-Z][a-z]+)?\b")
 _OWNER: Final = re.compile(r"(?<=[a-z,] )(?P<it>[A-Z][a-z]+)(?=['’]s\s)")
 _PAIR: Final = re.compile(
     r"\b(?i:kids|children|girls|boys|sons|daughters|twins|names)(?:\s(?:are|is|called)|,|:)*\s"
@@ -174,6 +184,8 @@ _FINDERS: Final[tuple[Finder, ...]] = (
     ),
     _all("dob", rf"(?<![\d/.-]){_DATE}(?=\s+(?:is\s+)?(?:my|his|her)\s+(?:dob|birthday|birth))"),
     _all("dob", r"(?<![\d/.\-])\d{1,2}[/.\-]\d{1,2}[/.\-](?:19\d\d|20[01]\d)(?!\d)"),
+    _all("dob", rf"(?<![\d/.-])\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s(?:{_MONTH})\s(?:19\d\d|200\d)\b"),
+    _all("dob", r"\b(?:born|dob|birth)(?:\s(?:in|is|on))?\s(?P<it>19\d\d|20[01]\d)\b"),
     _all("nhs_number", r"\b(?:nhs)\D{0,24}(?P<it>\d{3}[\s-]?\d{3}[\s-]?\d{4})(?!\d)"),
     _phones,
     _all("nhs_number", r"(?<![\d+])[49]\d{2}[\s-]?\d{3}[\s-]?\d{4}(?!\d)"),
@@ -189,6 +201,11 @@ _FINDERS: Final[tuple[Finder, ...]] = (
         "address",
         rf"\b(?:(?:flat|apartment|apt|unit|room)\s?\w{{1,4}},?\s+)?(?:no\.?\s?)?(?P<it>(?:(?:flat|apartment|apt|unit|room)\s?\w{{1,4}},?\s+)?"
         rf"\d{{1,4}}\s?[a-z]?,?\s+(?:(?!(?:{_any_of(_WORDS.not_streets)})\b)[a-z'’.-]+\s+){{1,3}}(?:{_STREET})\b(?:,\s[A-Z][a-z]+)?)",
+    ),
+    _all(
+        "address",
+        r"\b(?i:at|number|no\.?|address(?:\sis)?)\s(?P<it>\d{1,4}[A-Za-z]?,?\s(?:the\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)",
+        re.NOFLAG,
     ),
     _all("address", r"\b(?:number|no\.?|at)\s+(?P<it>\d{1,4}[a-z]?,?\s+the\s+[a-z]+)"),
     _all(
@@ -247,6 +264,7 @@ _FINDERS: Final[tuple[Finder, ...]] = (
         re.NOFLAG,
     ),
     _owners,
+    _known,
     _names(r"(?i:\b(?:mr|mrs|ms|miss|dr|doctor|pc|sgt|auntie|aunty|aunt|uncle)\.?)\s+", capital=False),
     _speakers,
 )

@@ -75,6 +75,8 @@ class DetailWords:
     #: One alternation of cues, spaces standing for any space.
     name_cues: str
     not_names: frozenset[str]
+    #: Names that are no other word, in lower case.
+    first_names: frozenset[str]
     helplines: frozenset[str]
     free_prefixes: tuple[str, ...]
 
@@ -88,6 +90,7 @@ def detail_words() -> DetailWords:
         **{name: str(rules[name]) for name in plain_lists},
         name_cues="|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in cues),
         not_names=frozenset(str(rules["not_names"]).split()),
+        first_names=frozenset(str(rules["first_names"]).split()),
         helplines=frozenset(str(rules["helplines"]).split()),
         free_prefixes=tuple(str(rules["free_prefixes"]).split()),
     )
