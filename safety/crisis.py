@@ -173,7 +173,7 @@ def _over(message: _Message, *frames: Frame) -> bool:
 
 def _means(rule: Rule, message: _Message) -> bool:
     """Whether the rule's phrase is there and is meant: not denied, not long over, not from a film or a leaflet."""
-    for found in rule.phrase.finditer(message.said):
+    for found in rule.phrase.pattern.finditer(message.said):
         if not rule.denial and _denied(message.said, found):
             continue
         if not _set_aside(rule, message, found.group()):

@@ -12,6 +12,7 @@ becomes a regular expression over them. A phrase is only tried when the rarest o
     ^     $           the beginning, the end of the message
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -26,6 +27,27 @@ COMMA: Final = ","
 STOP: Final = "."
 
 Spell = Callable[[str], Sequence[str]]
+
+
+class Phrase:
+    """The expression of one phrase, compiled when a message first calls for it: most never are in a process's life.
+
+    Whatever can be wrong with a phrase is found while its expression is built, at start; the expression itself is put
+    together from characters of words and holds nothing that was typed into a file.
+    """
+
+    __slots__ = ("_compiled", "expression")
+
+    def __init__(self, expression: str) -> None:
+        self.expression = expression
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What to search messages with."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.expression)
+        return self._compiled
 
 
 class Codebook:

@@ -1,4 +1,4 @@
-"""The danger rules, read from safety/rules and compiled once, at start."""
+"""The danger rules, read from safety/rules and checked once, at start, and what is needed to try them on a message."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from safety.errors import BrokenRules
 from safety.lexicon import rules_in
-from safety.patterns import COMMA, STOP, UNKNOWN, Codebook
+from safety.patterns import COMMA, STOP, UNKNOWN, Codebook, Phrase
 from safety.plain import plain
 from safety.spelling import Speller, apart
 
@@ -29,19 +29,19 @@ class Frame:
     """What may stand around the words of a rule: several phrases, found by the rarest word of each."""
 
     #: Letter -> the phrases to look for when it is there, with their places in the file.
-    by_letter: Mapping[str, Sequence[tuple[int, re.Pattern[str]]]]
+    by_letter: Mapping[str, Sequence[tuple[int, Phrase]]]
 
     def is_in(self, said: str, letters: Set[str]) -> bool:
         """Whether one of the phrases is in the message that has these letters."""
-        return any(phrase.search(said) for _, phrase in self._worth_trying(letters))
+        return any(phrase.pattern.search(said) for _, phrase in self._worth_trying(letters))
 
     def taken_out_of(self, said: str) -> str:
         """The message with every one of the phrases made a word nobody knows, in the order of the file."""
         for _, phrase in sorted(set(self._worth_trying(frozenset(said))), key=_AT):
-            said = phrase.sub(UNKNOWN, said)
+            said = phrase.pattern.sub(UNKNOWN, said)
         return said
 
-    def _worth_trying(self, letters: Set[str]) -> Iterator[tuple[int, re.Pattern[str]]]:
+    def _worth_trying(self, letters: Set[str]) -> Iterator[tuple[int, Phrase]]:
         return (found for letter in letters & self.by_letter.keys() for found in self.by_letter[letter])
 
 
@@ -52,7 +52,7 @@ class Rule:
     concern: str
     #: "<concern>.<rule>", the same for every phrase of the rule.
     name: str
-    phrase: re.Pattern[str]
+    phrase: Phrase
     #: A message without one character of each of these cannot hold the phrase.
     also_needed: tuple[frozenset[str], ...]
     #: Every one of these must be somewhere in the message, none of the others.
@@ -85,7 +85,8 @@ class Rulebook:
         #: The names of the rules that count however long ago.
         self.timeless = frozenset(rule.name for rule in found if rule.past)
         self._codes = dict(book.words)
-        self._known = frozenset(self._codes) | self._speller.joined
+        #: Every word and joined spelling the rules know.
+        self.known = frozenset(self._codes) | self._speller.joined
 
     def encode(self, plain_text: str) -> str:
         """The message as one character a word, harmless phrases taken out."""
@@ -99,7 +100,7 @@ class Rulebook:
 
     def _meant(self, token: str) -> Sequence[str]:
         spelled = self._speller.known(token)
-        if spelled != (token,) or token in self._known:
+        if spelled != (token,) or token in self.known:
             return spelled
         return self._speller.guessed(token) or self._parted(token) or spelled
 
@@ -107,7 +108,7 @@ class Rulebook:
         """The words of a long one that is written without spaces."""
         if not _SHORTEST_RUN <= len(token) <= _LONGEST_RUN:
             return ()
-        return [word for part in apart(token, self._known) for word in self._speller.known(part)]
+        return [word for part in apart(token, self.known) for word in self._speller.known(part)]
 
     def worth_trying(self, said: str, *, wide: bool = False) -> list[Rule]:
         """The narrow or the wide rules that share a word with the message, in the order they are written."""
@@ -147,7 +148,7 @@ class Rulebook:
         return Rule(
             said.concern,
             f"{said.concern}.{said.name}",
-            re.compile(book.expression(said.phrase)),
+            Phrase(book.expression(said.phrase)),
             others,
             tuple(self._frame(frame) for frame in said.how.get("needs", ())),
             tuple(self._frame(frame) for frame in said.how.get("unless", ())),
@@ -158,11 +159,11 @@ class Rulebook:
 
     @staticmethod
     def _framed(book: Codebook, phrases: Sequence[str]) -> Frame:
-        by_letter: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+        by_letter: dict[str, list[tuple[int, Phrase]]] = {}
         for at, phrase in enumerate(phrases):
-            compiled = re.compile(book.expression(phrase))
+            found = Phrase(book.expression(phrase))
             for letter in book.needed(phrase, book.letters("common"))[0]:
-                by_letter.setdefault(letter, []).append((at, compiled))
+                by_letter.setdefault(letter, []).append((at, found))
         return Frame(by_letter)
 
     def _frame(self, name: str) -> Frame:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safety.crisis import Concern, concerns_in, under_16
+from safety.rulebook import Rulebook
 from tests.safety.hearing_lines import also_right, lines
 
 LANGUAGES = {"en": 0.89, "pl": 0.70, "ro": 0.80, "bn": 0.60, "ur": 0.70, "ar": 0.53, "so": 0.80, "cy": 0.80}
@@ -156,6 +157,17 @@ def test_other_ages_are_not_taken_for_the_writers(text: str) -> None:
 @pytest.mark.parametrize("text", ["hesgotaknife", "pleasesendhelphehasagun", "iwanttodie"])
 def test_words_run_together_in_a_hurry_are_heard_apart(text: str) -> None:
     assert heard(text)
+
+
+def test_every_phrase_of_the_rules_is_an_expression_that_can_be_searched_for() -> None:
+    book = Rulebook([concern.value for concern in Concern])
+    every = "".join(map(book.encode, sorted(book.known)))
+    rules = [*book.worth_trying(every), *book.worth_trying(every, wide=True)]
+    assert len(rules) > 1_000
+    for rule in rules:
+        assert rule.phrase.pattern.search("") is None
+    for frame in book.frames.values():
+        frame.is_in(every, set(every))
 
 
 def test_the_most_urgent_concern_comes_first_and_each_comes_once() -> None:
