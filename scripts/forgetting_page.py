@@ -125,7 +125,8 @@ def _row(play: Play) -> str:
     if clean.returncode or planted.returncode != 1:
         raise SystemExit(f"{play.title}: not as promised\n{clean.stdout}{clean.stderr}{planted.stdout}")
     searched = clean.stdout.splitlines()[0].removeprefix("searched ")
-    hit = planted.stdout.splitlines()[1].rpartition(": ")[2]
+    hits = (line.rpartition(": ")[2] for line in planted.stdout.splitlines())
+    hit = next(hit for hit in hits if hit.startswith("utf-16-le"))
     return f"| **{play.title}**: {play.done} | {searched} | nothing | {hit} |"
 
 
