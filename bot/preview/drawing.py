@@ -61,11 +61,12 @@ class Drawing:
 
 def draw(flow: Flow, teller: Teller) -> Drawing:
     """The drawing of a flow; the same flow is always drawn the same."""
-    nodes = [node for node in flow.nodes.values() if node.id in steps_reached(flow)]
+    reached = steps_reached(flow) if flow.nodes else {END}
+    nodes = [node for node in flow.nodes.values() if node.id in reached]
     told = {node.id: teller.step(node) for node in nodes}
-    arms = [(node, arm) for node in nodes for arm in ways_on(node)]
-    if any(arm.then == END for _, arm in arms):
+    if END in reached:
         told[END] = Told("End of this flow", "ends")
+    arms = [(node, arm) for node in nodes for arm in ways_on(node) if arm.then in told]
     graph = graphlay.Graph()
     lines = {name: _wrapped(each.text, _BOX) for name, each in told.items()}
     for name, each in lines.items():

@@ -43,11 +43,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A response on the page, with what the check finds in it."""
+    """A response on the page, with what the check finds in it. `english`: the languages that say it in English."""
 
     key: str
     place: str
     said: tuple[Said, ...]
+    english: tuple[str, ...]
     faults: tuple[str, ...]
 
 
@@ -61,35 +62,33 @@ class Press:
     pence: float
 
     def entry(self, response: Response, faults: Sequence[str]) -> Entry:
-        said = (self._said(response, language) for language in self.languages)
-        return Entry(
-            response.key,
-            f"{response.path}:{response.line}",
-            tuple(said),
-            tuple(faults),
-        )
+        first, *others = (self._said(response, language) for language in self.languages)
+        own = [said for said in others if said.bubbles != first.bubbles]
+        english = tuple(said.name for said in others if said.bubbles == first.bubbles)
+        return Entry(response.key, f"{response.path}:{response.line}", (first, *own), english, tuple(faults))
 
     def _said(self, response: Response, language: str) -> Said:
         name = LANGUAGES[language].name if language in LANGUAGES else language
         return Said(language, name, direction(language), tuple(self._bubbles(response, language)))
 
     def _bubbles(self, response: Response, language: str) -> Iterator[Bubble]:
-        orders = by_channel(response)
-        texts = tuple(orders.get("sms", orders[None]))
-        for at, (condition, index) in enumerate(texts):
-            yield self._texted(response, index, language, self._when(response.variants[index], at))
-            if condition is None:
-                break
+        for index, when in self._fitting(response, "sms"):
+            yield self._texted(response, index, language, when)
         shown: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
         for channel in ("telegram", "web"):
-            for at, (condition, index) in enumerate(orders.get(channel, orders[None])):
-                when = self._when(response.variants[index], at)
+            for index, when in self._fitting(response, channel):
                 text, choices = self._shown(response, index, channel, language)
                 shown.setdefault((when, text, choices), []).append(CHANNELS[channel])
-                if condition is None:
-                    break
         for (when, text, choices), where in shown.items():
             yield Bubble(" and ".join(where), when, text, choices)
+
+    def _fitting(self, response: Response, channel: str) -> Iterator[tuple[int, str]]:
+        """The wordings a channel may say, each with when; what stands behind one for every case is never said."""
+        orders = by_channel(response)
+        for at, (condition, index) in enumerate(orders.get(channel, orders[None])):
+            yield index, self._when(response.variants[index], at)
+            if condition is None:
+                return
 
     def _when(self, variant: Variant, at: int) -> str:
         if variant.condition is None:

@@ -113,9 +113,7 @@ class _Told:
 
 def _chapters(sources: Sources, teller: Teller, told: _Told) -> Iterator[Chapter]:
     faults = (*sources.errors, *sources.warnings)
-    for flow in sorted(
-        sources.flows.flows.values(), key=lambda flow: (flow.id.startswith(PREFIX), flow.path)
-    ):
+    for flow in sorted(sources.flows.flows.values(), key=_order):
         yield Chapter(
             id=flow.id,
             name=flow.name or flow.id,

@@ -16,6 +16,16 @@ from bot.preview.page import NoSuchLanguage, page
 from tests.conftest import DAY
 
 MOST_BYTES = 5_000_000
+BROKEN = """\
+version: "3.1"
+flows:
+  no_steps: {description: Has none., steps: []}
+  lost:
+    description: Names what is nowhere.
+    steps:
+      - action: utter_nowhere
+        next: nowhere
+"""
 HOSTILE = '<script>alert(1)</script> & "quotes" </textarea>'
 
 
@@ -87,14 +97,16 @@ def test_a_language_nobody_wrote_is_refused() -> None:
         page(HERE, DAY, "tlh", 4.0)
 
 
-def test_words_are_shown_as_words_and_their_fault_stands_beside_them(tmp_path: Path) -> None:
+def test_words_are_shown_as_words_and_each_fault_stands_beside_what_it_is_about(tmp_path: Path) -> None:
     root = copied(tmp_path)
     words = root / "content" / "en" / "children.yml"
     with words.open("a") as file:
         file.write(f"\n  utter_hostile:\n    - text: '{HOSTILE} Call 07700 900123.'\n")
+    (root / "flows" / "broken.yml").write_text(BROKEN)
     html = page(root, DAY, "en", 4.0)
     assert "<script" not in html
     entry = html.partition('<article id="m-utter_hostile">')[2].partition("</article>")[0]
     assert escape(HOSTILE, quote=False).split()[0] in entry
     assert 'class="fault">en/children.yml:' in entry
     assert "07700 900123" in entry
+    assert 'class="fault">flows/broken.yml:' in html.partition('<section id="f-lost">')[2]
