@@ -24,7 +24,6 @@ from bot.handoff.shift import Presence, Worker
 _NOBODY: Final = "Choose somebody from the list."
 _NO_TEAM: Final = "Choose another team from the list."
 _NO_CLOSING: Final = "Choose how it ended, then close."
-_PAUSES: Final = (15, 30, 60)
 Form = Mapping[str, str]
 Change = Callable[[Case, Worker, int], Moved]
 
@@ -102,14 +101,12 @@ class CaseMoves:
         team = Team(form["team"])
         return await self._move(request, visitor, lambda case, me, _: desk.move_to(case, me, team), "/queue")
 
-    async def pause(self, request: Request, visitor: Visitor, form: Form) -> Response:
-        """The person asked for a pause; for so long a worker may still write."""
-        typed = form.get("minutes", "")
-        whole = int(typed) if typed in map(str, _PAUSES) else _PAUSES[0]
+    async def pause(self, request: Request, visitor: Visitor, _: Form) -> Response:
+        """The person asked for a pause. How long a worker may write is theirs to say, so this adds nothing to it."""
 
-        def paused(case: Case, me: Worker, now: int) -> Moved:
+        def paused(case: Case, me: Worker, _: int) -> Moved:
             theirs = case.state is State.CLAIMED and case.worker == me.name
-            return desk.pause(case, now + whole) if theirs else No(Denied.NOT_YOURS)
+            return desk.pause(case, case.window) if theirs else No(Denied.NOT_YOURS)
 
         return await self._move(request, visitor, paused)
 

@@ -38,13 +38,16 @@ class Watch:
 
     def pulse(self) -> tuple[object, ...]:
         """Differs whenever anything a screen of the console shows has changed, but for the time of day."""
-        states = select(func.count(), func.sum(cases.c.rev), func.sum(cases.c.window))
-        said = select(func.count(), func.max(case_words.c.said))
-        pending = select(func.count()).where(case_words.c.state == "queued")
+        is_open = cases.c.state.in_((State.WAITING.value, State.CLAIMED.value))
+        sums = (func.sum(column) for column in (cases.c.number, cases.c.rev, cases.c.window))
+        states = select(func.count(), *sums).where(is_open)
+        said = (
+            select(case_words.c.state, func.count()).group_by(case_words.c.state).order_by(case_words.c.state)
+        )
         there = select(shifts.c.name, shifts.c.presence, shifts.c.taken).order_by(shifts.c.name)
         shut = select(closed_teams.c.team).order_by(closed_teams.c.team)
         with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
-            found = [connection.execute(each).all() for each in (states, said, pending, there, shut)]
+            found = [connection.execute(each).all() for each in (states, said, there, shut)]
         return tuple(tuple(row) for rows in found for row in rows)
 
     def left_in_danger(self, teams: frozenset[Team]) -> list[Case]:

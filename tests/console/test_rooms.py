@@ -100,6 +100,21 @@ async def test_a_late_answer_is_not_sent_and_the_worker_is_told(desk: Desk) -> N
         assert len(room.words) == 1
 
 
+async def test_a_pause_is_shown_and_gives_no_more_time_to_write(desk: Desk) -> None:
+    number = desk.asks(WORDS)
+    async with at_work(desk) as ann, at_work(desk, "bea") as bea:
+        assert (await bea.post(f"/case/{number}/pause")).status_code == CONFLICT
+        await ann.post("/queue", number=str(number))
+        room = desk.house.desks.room(number)
+        desk.go(minutes=4)
+        await ann.post(f"/case/{number}/pause")
+        paused = desk.house.desks.room(number)
+        assert room is not None
+        assert paused is not None
+        assert paused.case.window == room.case.window
+        assert "Leave the next word to them." in (await ann.get(f"/case/{number}")).text
+
+
 async def test_details_are_hidden_until_asked_for_and_every_look_is_counted(desk: Desk) -> None:
     number = desk.asks(LEAK)
     async with at_work(desk) as ann:
