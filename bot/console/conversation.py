@@ -27,6 +27,7 @@ HERE: Final = "/queue"
 #: Looks at masked details that are remembered; older ones are masked again.
 _REMEMBERED: Final = 1_000
 _UNREADABLE: Final = "This message can no longer be opened."
+_ERASED: Final = "These words have been erased."
 
 
 class Said(NamedTuple):
@@ -115,7 +116,8 @@ class CasePage:
         return [(each.name, (why.value if (why := refusal(each, found.case)) else "")) for each in team]
 
     def _said(self, found: Open, words: Words, name: str) -> Said:
-        text = words.text.reveal() if words.text else _UNREADABLE
+        unreadable = _ERASED if words.state == "expired" else _UNREADABLE
+        text = words.text.reveal() if words.text else unreadable
         plain = [Piece(text, "")]
         in_danger = Reason.NEEDS_SOMEONE_SOON in found.case.reasons
         seen = (found.case.number, words.place, name) in self._shown

@@ -68,10 +68,10 @@ CLOSINGS: Final[Mapping[Closing, str]] = {
     Closing.NO_REPLY: "They did not answer",
 }
 NOT_SERVED: Final[Mapping[NotServed, str]] = {
-    NotServed.NO_SUPERVISOR: "takes nobody: no supervisor is on shift",
-    NotServed.NO_SAFEGUARDING_LEAD: "takes nobody: no safeguarding lead is on shift",
-    NotServed.NOBODY_ON: "takes nobody: nobody of this team is on shift",
-    NotServed.CLOSED: "takes nobody: a supervisor has closed it",
+    NotServed.NO_SUPERVISOR: "no supervisor is on shift",
+    NotServed.NO_SAFEGUARDING_LEAD: "no safeguarding lead is on shift",
+    NotServed.NOBODY_ON: "nobody of this team is on shift",
+    NotServed.CLOSED: "a supervisor has closed it",
 }
 #: A refusal in the words of whoever is refused.
 YOU: Final[Mapping[Refusal, str]] = {
@@ -87,6 +87,7 @@ YOU: Final[Mapping[Refusal, str]] = {
 #: What became of something a worker wrote.
 DELIVERIES: Final[Mapping[str, str]] = {
     "queued": "On its way",
+    "sending": "On its way",
     "sent": "Sent",
     "failed": "Not delivered",
     "expired": "Not sent: it came too late, and has been erased",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from bot.handoff.case import State
 from bot.ports import Clock, Mark
@@ -48,7 +48,7 @@ class Relays:
 
     def take(self, most: int) -> tuple[Carry, ...]:
         """Messages to carry, claimed before anything is done with them: one that a crash loses is never carried twice.
-        Those whose moment has passed are deleted, and their worker sees that they expired.
+        Those whose moment has passed are erased, and their worker sees that they expired.
         """
         with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
             if not connection.execute(_waiting().limit(1)).first():
@@ -94,7 +94,8 @@ class Relays:
         text = seal.open(row["epoch"], number, f"words/{place}", row["sealed"])
         address = seal.open(row["address_epoch"], number, "address", row["address"])
         if text is None or address is None or minutes(self._now()) > row["window"]:
-            connection.execute(delete(case_words).where(_one(number, place)))
+            erased = {"state": "expired", "sealed": b""}
+            connection.execute(update(case_words).where(_one(number, place)).values(erased))
             return None
         _say(connection, number, place, "sending")
         return Carry(

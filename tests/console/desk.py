@@ -46,6 +46,7 @@ FIRST = "0123456789abcdef0123456789abcdef01234567"
 class Desk:
     """One staff door."""
 
+    url: str
     house: House
     cases: Cases
     keys: KeyRing
@@ -131,4 +132,4 @@ def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
         clock,
     )
     app = console_app(house, first, lambda: clock().timestamp())
-    return Desk(house, cases, keys, clock, app)
+    return Desk(url, house, cases, keys, clock, app)

@@ -9,6 +9,7 @@ import pytest
 from bot.console import wording
 from bot.handoff.case import Closing, Reason, Silence, Team
 from bot.handoff.shift import Presence, Role
+from bot.store.relays import Relays
 from tests.console.desk import Desk
 from tests.console.working import at_work, seen
 
@@ -40,7 +41,7 @@ async def test_an_empty_queue_says_how_somebody_comes_there(desk: Desk) -> None:
         page = seen((await ann.get("/queue")).text)
     assert "Nobody is waiting for your teams." in page
     assert "agree to what you will see" in page
-    assert "takes nobody: no supervisor is on shift" in page
+    assert "nobody new now, because no supervisor is on shift" in page
 
 
 async def test_of_two_who_take_the_same_person_the_second_is_told(desk: Desk) -> None:
@@ -113,6 +114,20 @@ async def test_a_pause_is_shown_and_gives_no_more_time_to_write(desk: Desk) -> N
         assert paused is not None
         assert paused.case.window == room.case.window
         assert "Leave the next word to them." in (await ann.get(f"/case/{number}")).text
+
+
+async def test_words_that_waited_too_long_are_erased_and_the_worker_sees_it(desk: Desk) -> None:
+    number = desk.asks(WORDS)
+    async with at_work(desk) as ann:
+        await ann.post("/queue", number=str(number))
+        await ann.post(f"/case/{number}/say", how="send", text="my bus is late")
+        for _ in range(4):
+            desk.go(minutes=10)
+            await ann.get(f"/case/{number}")
+        assert Relays(desk.url, desk.cases, desk.clock).take(10) == ()
+        page = seen((await ann.get(f"/case/{number}")).text)
+        assert "Not sent: it came too late, and has been erased These words have been erased." in page
+        assert "my bus is late" not in page
 
 
 async def test_details_are_hidden_until_asked_for_and_every_look_is_counted(desk: Desk) -> None:
