@@ -66,8 +66,11 @@ def try_(
     """Talk to the service at the keyboard, as a person with a phone would."""
     from bot import wiring
     from bot.channels.terminal import play
+    from bot.environment import Environment
+    from bot.settings import served_languages
 
-    conversation = wiring.in_memory(flow or None)
+    served = served_languages(Environment(os.environ))
+    conversation = wiring.in_memory(flow or None, served)
     typer.echo("Type as someone would text. BYE leaves. Nothing is kept.\n", err=True)
     asyncio.run(play(conversation, sys.stdin, typer.echo, channel))
 

@@ -24,6 +24,7 @@ from bot.channels.sms_copies import SmsCopies
 from bot.channels.terminal import starting_with
 from bot.channels.web import WebChat
 from bot.confirming import Confirming
+from bot.content.languages import ENGLISH
 from bot.conversation import Conversation
 from bot.environment import BadSettings
 from bot.errors import ContentFaults
@@ -62,9 +63,9 @@ def prepare(settings: Settings) -> Book:
     return book
 
 
-def in_memory(flow: str | None) -> Conversation:
-    """The service with nothing behind it, for the keyboard. Raises NoSuchFlow."""
-    book = read_book(HERE, today, "QL")
+def in_memory(flow: str | None, served: tuple[str, ...] = (ENGLISH,)) -> Conversation:
+    """The service with nothing behind it, for the keyboard, in these languages. Raises NoSuchFlow."""
+    book = read_book(HERE, today, "QL", served)
     if flow:
         book = replace(book, script=starting_with(book.script, flow))
     keys = KeyRing(MemoryKeyStore(), Sealed("nothing that is sealed here outlives the process"), time.time())

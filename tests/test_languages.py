@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 
+from bot import words_command
 from bot.book import Book
+from bot.content.languages import LANGUAGES
 from bot.errors import ContentFaults
 from bot.ports import Inbound
 from safety.secrecy import Sealed
@@ -16,7 +18,7 @@ from tests.speaking import MARKS, NUMBER, content, service, speaking, texted, un
 
 OPENING = "QL: an automated text service, not a person."
 REASON = "What is closest to why you are here?"
-LANGUAGES = "Languages, send one: English, Polski, Arabi"
+OFFERED = "Languages, send one: English, Polski, Arabi"
 
 
 def lines(said: str) -> list[str]:
@@ -31,7 +33,7 @@ async def test_a_language_asked_for_by_name_is_spoken_to_the_end(language: str, 
     async with service(unreviewed()) as served:
         first = await texted(served, "hi")
         assert first.startswith(OPENING)
-        assert lines(first)[-1] == LANGUAGES
+        assert lines(first)[-1] == OFFERED
         assert (await texted(served, asked)).startswith(f"{mark} {OPENING}")
         reason = await texted(served, "tak")
         assert reason.startswith(f"{mark} Thank you. {REASON}")
@@ -143,3 +145,18 @@ def test_only_the_languages_served_travel_with_a_content_version(tmp_path: Path)
     assert b"locale" not in speaking(root, ("en",)).bundle
     assert b"locale/ar" in speaking(root, ("en", "ar")).bundle
     assert b"locale/pl" not in speaking(root, ("en", "ar")).bundle
+
+
+def test_the_commands_tell_how_far_each_language_has_come_and_what_is_wrong_with_one() -> None:
+    header, *languages = words_command.status("")
+    assert "reviewed" in header
+    assert {line.split()[0] for line in languages} == set(LANGUAGES) - {"en"}
+    _, welsh, *faults = words_command.status("cy")
+    assert welsh.startswith("cy ")
+    assert any("nobody has put their name to its translation" in fault for fault in faults)
+    assert any("text messages with its options" in fault for fault in faults)
+    assert sorted(faults) == sorted(str(fault) for fault in words_command.served_faults(("en", "cy")))
+
+
+def test_the_template_can_be_had_without_touching_a_file() -> None:
+    assert words_command.export("", started_only=False).startswith("#: en/")
