@@ -5,6 +5,7 @@ Never while somebody is needed soon: an address may then save a life.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from bot.console.wording import DETAILS
@@ -19,11 +20,13 @@ class Piece(NamedTuple):
 
 
 def masked(text: str) -> list[Piece]:
-    """The message in pieces, with every identifying stretch hidden. A hidden piece carries no text at all."""
-    pieces: list[Piece] = []
-    behind = 0
-    for detail in details_in(text):
-        start = text.index(detail.value, behind)
-        pieces += [Piece(text[behind:start], ""), Piece("", DETAILS[detail.kind])]
-        behind = start + len(detail.value)
-    return [piece for piece in (*pieces, Piece(text[behind:], "")) if piece.text or piece.hidden]
+    """The message in pieces, with every identifying stretch hidden, wherever it stands in it again. A hidden piece
+    carries no text at all.
+    """
+    kinds = {detail.value: DETAILS[detail.kind] for detail in details_in(text)}
+    if not kinds:
+        return [Piece(text, "")]
+    longest_first = sorted(kinds, key=len, reverse=True)
+    cut = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    pieces = [Piece("", kinds[part]) if place % 2 else Piece(part, "") for place, part in enumerate(cut)]
+    return [piece for piece in pieces if piece.text or piece.hidden]
