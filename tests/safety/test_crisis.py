@@ -17,7 +17,7 @@ from safety.crisis import Concern, concerns_in, under_16
 from safety.rulebook import Rulebook
 from tests.safety.hearing_lines import also_right, lines
 
-LANGUAGES = {"en": 0.89, "pl": 0.70, "ro": 0.80, "bn": 0.60, "ur": 0.70, "ar": 0.53, "so": 0.80, "cy": 0.80}
+LANGUAGES = {"en": 0.89, "pl": 0.75, "ro": 0.75, "bn": 0.60, "ur": 0.75, "ar": 0.55, "so": 0.80, "cy": 0.80}
 TESTS = {name: lines(name) for name in ("crisis_test", "crisis_test_2", "voices_test_en")}
 CRY = ["he", "has", "got", "a", "knife", "i", "want", "to", "die", "he", "strangled", "my", "neck", "now"]
 RULE = re.compile(r"[a-z_]+\.[a-z_0-9]+")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from safety.details import details_in
 from tests.safety.hearing_lines import lines
 
-TEST = lines("details_test")
+TESTS = {name: lines(name) for name in ("details_test", "details_voices_test")}
 
 
 def covered(text: str, value: str) -> bool:
@@ -19,15 +19,17 @@ def covered(text: str, value: str) -> bool:
     return not any(letter.isalnum() for letter in hidden[at : at + len(value)])
 
 
-def test_nearly_every_detail_is_found() -> None:
-    asked = [(line["text"], span["value"]) for line in TEST for span in line["spans"]]
+@pytest.mark.parametrize(("name", "floor"), [("details_test", 0.95), ("details_voices_test", 0.78)])
+def test_most_details_are_found(name: str, floor: float) -> None:
+    asked = [(line["text"], span["value"]) for line in TESTS[name] for span in line["spans"]]
     found = sum(covered(text, value) for text, value in asked)
     print(f"details: {found} of {len(asked)}")
-    assert found / len(asked) >= 0.95
+    assert found / len(asked) >= floor
 
 
-def test_lines_without_details_are_left_whole() -> None:
-    plain = [line["text"] for line in TEST if not line["spans"]]
+@pytest.mark.parametrize("name", TESTS)
+def test_lines_without_details_are_left_whole(name: str) -> None:
+    plain = [line["text"] for line in TESTS[name] if not line["spans"]]
     wrong = [text for text in plain if details_in(text)]
     print(f"false alarms: {len(wrong)} of {len(plain)}")
     assert len(wrong) / len(plain) <= 0.05
