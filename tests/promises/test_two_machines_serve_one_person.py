@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from bot.throwaway import ThrowawayPostgres
+from safety.abuse import PER_MINUTE
 from tests.product import Phone, Product, said
 
 # What all of these look at takes seconds to make: one worker does.
@@ -88,3 +89,18 @@ def deliveries(database: str) -> int:
         row = connection.execute("SELECT count(*) FROM deliveries").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def test_a_flood_through_both_ends_in_silence_but_for_danger_and_leaving(
+    machines: tuple[Product, Product],
+) -> None:
+    both = phones(machines, "+447700900449")
+    for turn in range(2 * PER_MINUTE + 4):
+        last = both[turn % 2].send("no")
+    assert last == ""
+    for phone in both:
+        assert "999" in phone.send("hes got a knife x")
+    assert both[0].send("BYE") == ""
+    assert both[1].send("BYE") == ""
+    opening = machines[0].phone("+447700900450").send("hello")
+    assert both[1].send("hello") == opening
