@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.book import HERE, Book
 from bot.content.responses import read_words
@@ -21,6 +21,7 @@ from bot.engine.session import Frame, Line, Session
 from bot.engine.standing import begin, pending
 from bot.handing import NoHandOffs
 from bot.ports import Copy, Inbound, Marks, Seen
+from safety.abuse import Guard
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
@@ -53,9 +54,16 @@ class Place:
         self.session = None
 
     async def leave(
-        self, whom: Marks, delivery: Marks, copy: Copy | None = None, left_at: int | None = None
-    ) -> None:
+        self,
+        whom: Marks,
+        delivery: Marks,
+        copy: Copy | None = None,
+        left_at: int | None = None,
+        *,
+        hurried: bool = False,
+    ) -> bool:
         self.session = None
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +125,14 @@ class Somebody:
         )
 
     async def says(self, text: str, standing: Session | None = None) -> Heard:
-        """What is answered to a message in this situation; none is a number nobody knows."""
+        """What is answered to a message in this situation; none is a number nobody knows.
+
+        Each message is as the first after a long while: thousands a second would be held off as a flood.
+        """
         self._place.session = standing
-        answer = await self._conversation.receive(Inbound(self.channel, _SOMEONE, Sealed(text)))
+        answer = await replace(self._conversation, guard=Guard()).receive(
+            Inbound(self.channel, _SOMEONE, Sealed(text))
+        )
         return Heard(answer, self._place.session)
 
     def asked(self, session: Session) -> Collect | None:

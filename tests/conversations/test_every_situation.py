@@ -9,15 +9,22 @@ import pytest
 from bot.book import Book
 from bot.content.words import SERVICE
 from bot.engine.flow import Collect
-from bot.engine.patterns import HUMAN_HANDOFF
+from bot.engine.patterns import HUMAN_HANDOFF, SESSION_START
 from tests.situations import Heard, Situation, Somebody, situations
 
 #: What may stand last in an answer that asks nothing: an end somebody chose.
 GOODBYES = ("utter_goodbye", "utter_leave_no_trace", "utter_ok_not_now")
 EVERYWHERE = ("help", "person", "back", "skip", "restart", "privacy", "thanks", "language", "not now")
 CRY = "hes got a knife"
-#: Asked only of someone who said no to everything before (`harm_to_me.yml` plays it), or while a worker is awaited.
-ELSEWHERE = {("harm_to_me", "ask_again"), ("harm_to_me", "drink_questions"), (HUMAN_HANDOFF, "in_queue")}
+#: Asked only of someone who said no to everything before (`harm_to_me.yml` plays it), while a worker is awaited, where
+#: several languages are served, or on Telegram.
+ELSEWHERE = {
+    ("harm_to_me", "ask_again"),
+    ("harm_to_me", "drink_questions"),
+    (HUMAN_HANDOFF, "in_queue"),
+    ("pattern_language", "0_collect"),
+    (SESSION_START, "chat_end"),
+}
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["nobody on shift", "somebody on shift"])
