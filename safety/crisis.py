@@ -64,7 +64,7 @@ _CERTAIN: Final = _RULES.timeless | {_CHILD_WRITES}
 #: One word, or two, is too little to be like anything.
 _FEWEST: Final = 3
 #: How like a cry a message must be, in the model's units, when narrow rules, wide rules or none hear something in it.
-#: Chosen on voices the model had not learned from, as scripts/learn_likeness.py --compare shows.
+#: Chosen by hand, with what the test lines then gave in view: docs/hearing.md says so beside the figures.
 _NARROW, _WIDE, _SILENT = -600, -300, 150
 #: From where on a concern's own model names it.
 _NAMED: Final = 0

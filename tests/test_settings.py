@@ -83,7 +83,6 @@ def test_calls_to_twilio_go_where_the_settings_say() -> None:
         ("EXIT_URL", "javascript:zz"),
         ("LOG_LEVEL", "zz-chatty"),
         ("LANGUAGES", "en,zz"),
-        ("LANGUAGES", "pl"),
         ("TELEGRAM_TOKEN", "zz:token"),
         ("RASA_TOKEN", "z" * 31),
         ("RASA_TOKEN", "zz " * 20),
@@ -95,6 +94,11 @@ def test_what_is_unsafe_is_refused_and_its_value_not_repeated(name: str, value: 
         read_settings(GOOD | {f"QUIETLINE_{name}": value})
     assert f"QUIETLINE_{name}" in str(refusal.value)
     assert not value or value.lower() not in str(refusal.value).lower()
+
+
+def test_english_is_always_among_the_languages() -> None:
+    with pytest.raises(BadSettings, match="QUIETLINE_LANGUAGES"):
+        read_settings(GOOD | {"QUIETLINE_LANGUAGES": "pl"})
 
 
 def test_english_comes_first_then_the_languages_in_the_order_they_are_named() -> None:
