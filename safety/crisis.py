@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from safety.lexicon import rules_in
 from safety.likeness import Likeness, Meanings, learned, pieces
 from safety.plain import plain
 from safety.rulebook import Frame, Rule, Rulebook
@@ -66,6 +67,9 @@ _FEWEST: Final = 3
 #: How like a cry a message must be, in the model's units, when narrow rules, wide rules or none hear something in it.
 #: Chosen by hand, with what the test lines then gave in view: docs/hearing.md says so beside the figures.
 _NARROW, _WIDE, _SILENT = -600, -300, 150
+#: Answers we offer, in every language there are words in: word for word one of these is an answer, unless a rule says
+#: otherwise. The model alone is not asked. Written by scripts/offered_answers.py.
+_OFFERED: Final = frozenset(plain(str(answer)) for answer in rules_in("offered.yml")["answers"])
 #: From where on a concern's own model names it.
 _NAMED: Final = 0
 
@@ -79,7 +83,10 @@ def concerns_in(text: str) -> tuple[Heard, ...]:
 def _concerns_in(text: str) -> tuple[Heard, ...]:
     plain_text = plain(text)
     message = _Message(_RULES.encode(plain_text))
-    heard = _weighed(_ruled(message), _RULES.words(plain_text))
+    ruled = _ruled(message)
+    if not ruled.heard and plain_text in _OFFERED:
+        return ()
+    heard = _weighed(ruled, _RULES.words(plain_text))
     return tuple(Heard(concern, heard[concern.value]) for concern in Concern if concern.value in heard)
 
 

@@ -41,11 +41,12 @@ async def machine(folder: Path, telegram: TelegramDouble) -> AsyncIterator[Produ
 
 
 async def _open(telegram: TelegramDouble) -> None:
-    bea = telegram.person()
+    """Wait until replies go by the API. Each time somebody else writes: one person so often would be a flood."""
     while True:
-        await bea.say("hello")
+        await telegram.person().say("hello")
         if not telegram.state.called("sendMessage")[-1].in_answer:
             return
+        await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("arrives", [True, False], ids=["after it has arrived", "before it has"])
