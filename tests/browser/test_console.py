@@ -23,7 +23,7 @@ from tests.browser.console_world import sign_in
 from tests.product import SECRET, Product
 
 TO_A_PERSON = ("hello", "1", "1", "person", "go on", "yes", "30 minutes")
-HOSTILE = "<img src=//evil.example/x onerror=alert(1)> he is out"
+HOSTILE = "<img src=x onerror=alert(1)> he is out"
 
 
 def code(who: Enrolment) -> str:

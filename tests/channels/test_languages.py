@@ -62,7 +62,8 @@ async def test_on_telegram_a_button_under_the_opening_chooses_it(clock: Clock) -
         await someone.say("/start")
         assert "Which language?" in await someone.press(NAMES)
         assert (await someone.press("العربية")).startswith(f"{MARK} This is QL.")
-        assert REASON in await someone.press(f"{MARK} Yes")
+        assert "clear this chat" in await someone.press(f"{MARK} Yes")
+        assert REASON in await someone.say("1")
         assert "Which language?" in await someone.say("/language")
         assert (await someone.say(CRY)).startswith("If you can, call this number now:\n999")
 

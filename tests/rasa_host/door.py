@@ -25,7 +25,9 @@ class Door:
 
     def __init__(self, conversation: Conversation) -> None:
         made = conversation
-        self.conversation = Listening(made.book, made.book_of, made.sessions, made.keys, made.now)
+        self.conversation = Listening(
+            made.book, made.book_of, made.sessions, made.keys, made.now, tallies=made.tallies
+        )
         self.app = Rasa(self.conversation, Sealed(TOKEN))
 
     def host(self, sender: str = "person-7", *, deflate: bool = False) -> Host:
