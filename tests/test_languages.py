@@ -26,7 +26,8 @@ def lines(said: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "asked"), [("pl", "po polsku"), ("ar", "العربية"), ("ar", "arabic please")]
+    ("language", "asked"),
+    [("pl", "po polsku"), ("ar", "العربية"), ("ar", "arabic please"), ("ar", "is there arabic")],
 )
 async def test_a_language_asked_for_by_name_is_spoken_to_the_end(language: str, asked: str) -> None:
     mark = MARKS[language]

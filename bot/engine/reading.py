@@ -85,7 +85,7 @@ class Reader:
     def _read(self, text: str, asked: _Asked | None) -> Reading:
         said = self._lexicon.words_of(text)[:_MOST_WORDS]
         command, intent = self._command(said), self._intent(said)
-        tongue = self._lexicon.tongues.get(self._core(said)) if command is Command.LANGUAGE else None
+        tongue = self._tongue(said) if command is Command.LANGUAGE else None
         if asked is None or not said:
             return Reading(Vague.UNCLEAR, command, intent, language=tongue, why=_why(command, intent, None))
         answer = self._answer(said, asked, negative=text.strip().startswith("-"))
@@ -102,10 +102,17 @@ class Reader:
         return lexicon.commands.get(core) or lexicon.commands.get(mended)
 
     def _core(self, said: Phrase) -> Phrase:
-        """A message without "please" and "can I" round it; a whole command stays whole."""
-        if said in self._lexicon.commands:
-            return said
+        """A message without "please" and "can I" round it."""
         return self._lexicon.without_edges(said, self._lexicon.filler, self._lexicon.asking)
+
+    def _tongue(self, said: Phrase) -> str | None:
+        """The one language that a message asking for a language names, by the longest of the names in it."""
+        for length in range(len(said), 0, -1):
+            parts = (said[start : start + length] for start in range(len(said) - length + 1))
+            named = {self._lexicon.tongues[part] for part in parts if part in self._lexicon.tongues}
+            if named:
+                return named.pop() if len(named) == 1 else None
+        return None
 
     def _intent(self, said: Phrase) -> str | None:
         """What the whole message is about: "hi, my son hits me all the time" is "my son hits me"."""
