@@ -131,10 +131,18 @@ class Conversation:
             whom, delivery = self.named(inbound)
             self.guard.forget(whom[0].digest)
             async with asyncio.timeout(ANSWER_SECONDS):
-                kept = await self.sessions.leave(
-                    whom, delivery, inbound.copy, inbound.left_at, hurried=inbound.hurried
+                danger = bool(concerns_in(inbound.text.reveal()))
+                # Both are tried whatever becomes of the other.
+                erased, _ = await asyncio.gather(
+                    self.sessions.leave(
+                        whom, delivery, inbound.copy, inbound.left_at, hurried=inbound.hurried
+                    ),
+                    self.hand_offs.leave(whom, danger=danger),
+                    return_exceptions=True,
                 )
-                await self.hand_offs.leave(whom, danger=bool(concerns_in(inbound.text.reveal())))
+            if isinstance(erased, BaseException):
+                raise erased
+            kept = erased
         except Exception:  # the store goes on erasing; the screen must be empty now
             log.exception("an erasure is still owed")
         return Answer((), self.book.words, left=True, owed=not kept)

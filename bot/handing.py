@@ -36,6 +36,7 @@ IN_QUEUE: Final = "in_queue"
 TALK_OVER: Final = "talk_over"
 WAIT, STOP = "wait", "stop"
 WINDOW: Final = "write_window"
+WINDOWS: Final = {"m15": 15, "m30": 30, "m60": 60}
 DEFAULT_WINDOW: Final = 30
 NO_SLOTS: Final[Mapping[str, Value]] = MappingProxyType({})
 
@@ -70,8 +71,8 @@ async def handed(hand_offs: HandOffs, paused: Paused, whom: Marks, inbound: Inbo
     slots = dict(paused.walk.slots)
     if paused.action == LOOK:
         return paused, Done({**slots, WORKER_THERE: await hand_offs.served(str(slots.get("path", "other")))})
-    chosen = slots.get(WINDOW)
-    window = int(str(chosen)[1:]) if chosen else DEFAULT_WINDOW
+    slots.pop(TALK_OVER, None)  # of an earlier talk
+    window = WINDOWS.get(str(slots.get(WINDOW)), DEFAULT_WINDOW)
     session = replace(paused.session, slots=slots)
     case = await hand_offs.ask(whom, inbound, session, window)
     waits = (("minutes", str(LONGEST_WAIT_MINUTES)),)

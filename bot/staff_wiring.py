@@ -45,7 +45,7 @@ def console(settings: Settings, first: str) -> ASGIApp:
         settings.service_name,
         accounts(settings),
         Desks(cases, now),
-        Watch(settings.database, cases, now),
+        Watch(cases, now),
         Phrases(words, directory, now),
         now,
     )

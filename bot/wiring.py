@@ -113,7 +113,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     directories = (book.directory, *(each.directory for each in older.values()))
     confirming = Confirming(Confirmations(settings.database), directories, today)
     cases = Cases(settings.database, keys, now)
-    relays = Relays(settings.database, cases, now)
+    relays = Relays(cases, now)
     hand_offs = KeptHandOffs(cases, Desks(cases, now), relays, sessions.traces)
     guard = Guard(settings.texts_per_hour)
     conversation = Conversation(

@@ -102,6 +102,13 @@ DEPARTURE: Final = Keep(
     "What was under way when they left, and what is brought again for a day, must meet with silence.",
 )
 
+CASE: Final = Keep(
+    "case that has ended: a random number, its team, its times to the minute, its worker, how it ended",
+    timedelta(days=90),
+    "An incident is looked into weeks later. Nothing of what was said or agreed is in it, and no pseudonym.",
+    dies_with_key=False,
+)
+
 TALLY: Final = Keep(
     "count for one day, of no one in particular",
     timedelta(days=400),
@@ -124,5 +131,6 @@ TABLE: Final = (
     DEPARTURE,
     EPOCH,
     EPOCH_DEAD,
+    CASE,
     TALLY,
 )

@@ -15,7 +15,7 @@ from bot.handoff import desk
 from bot.handoff.case import Case, Closing, Reason, Silence, State, Team
 from bot.handoff.desk import Moved
 from bot.handoff.shift import Presence, Role
-from bot.ports import Inbound
+from bot.ports import Inbound, StoreFailed
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Cases
 from bot.store.choose import rows_at
@@ -93,7 +93,7 @@ async def line(book: Book, tmp_path: Path) -> AsyncIterator[Line]:
     desks.be("ann", Presence.ON)
     desks.be("sue", Presence.ON)
     async with KeptSessions(rows_at(url), keys, clock) as sessions:
-        hand_offs = KeptHandOffs(cases, desks, Relays(url, cases, clock), sessions.traces)
+        hand_offs = KeptHandOffs(cases, desks, Relays(cases, clock), sessions.traces)
         conversation = Conversation(book, lambda version: None, sessions, keys, clock, hand_offs=hand_offs)
         yield Line(conversation, desks, clock)
 
@@ -135,6 +135,31 @@ async def test_their_place_is_told_when_they_ask_and_only_then(line: Line) -> No
     assert "You are number 1 in the queue." in await line.says("1")
     assert "You have left the queue." in await line.says("2")
     assert line.waiting() == []
+
+
+async def test_who_asks_again_after_a_talk_agrees_again_and_is_told_what_is_true_now(line: Line) -> None:
+    await line.walks(*TO_A_PERSON, *CONSENT)
+    line.closes(line.claims())
+    assert "You are not with a person any more." in await line.says("thanks")
+    assert "We cannot find you" in await line.says("person")
+    await line.walks(*CONSENT)
+    assert "You have left the queue." in await line.says("2")
+
+
+async def test_an_exit_ends_the_case_though_the_session_cannot_be_erased(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await line.walks(*TO_A_PERSON, *CONSENT)
+    number = line.claims()
+
+    async def broken(*_: object, **__: object) -> bool:
+        raise StoreFailed
+
+    monkeypatch.setattr(line.conversation.sessions, "leave", broken)
+    assert await line.says("bye") == ""
+    room = line.desks.room(number)
+    assert room is not None
+    assert room.case.state is State.LEFT
 
 
 async def test_danger_is_answered_first_and_reaches_the_worker_too(line: Line) -> None:

@@ -16,7 +16,6 @@ from typing import Any, Final
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.forms import BadForm, TooLarge, read_body
 from bot.channels.rasa_call import MAX_BYTES, Call, Tracker, read_call
 from bot.channels.rasa_view import CHANNEL, REPLY, Replies, in_words, is_button, plain
 from bot.channels.tally import Tally
@@ -24,6 +23,7 @@ from bot.channels.web_turns import NO_TURN, Forms
 from bot.conversation import Conversation, Screen
 from bot.effects import perform
 from bot.engine.effects import FindService
+from bot.forms import BadForm, TooLarge, read_body
 from bot.ports import Inbound
 from bot.urgent import heard_in
 from safety.exit import leaving

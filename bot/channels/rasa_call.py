@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bot.channels.forms import BadForm, TooLarge
+from bot.forms import BadForm, TooLarge
 
 #: A call carries every event of a conversation and often a whole domain.
 MAX_BYTES: Final = 4 * 1024 * 1024

@@ -11,7 +11,7 @@ import base64
 import hmac
 from urllib.parse import urlsplit, urlunsplit
 
-from bot.channels.forms import Pairs
+from bot.forms import Pairs
 from safety.secrecy import Sealed
 
 

@@ -13,12 +13,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.forms import BadForm, Pairs, is_form, parse_form, read_body
 from bot.channels.signature import Signature
 from bot.channels.sms_copies import SmsCopies
 from bot.channels.tally import Tally
 from bot.channels.twilio_copies import CHANNEL, twilio_copy
 from bot.conversation import Answer, Conversation
+from bot.forms import BadForm, Pairs, is_form, parse_form, read_body
 from bot.ports import Event, Inbound
 from safety.headers import API
 from safety.secrecy import Sealed

@@ -17,7 +17,6 @@ from typing import Any, Final, assert_never
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.forms import BadForm, TooLarge, read_body
 from bot.channels.tally import Tally
 from bot.channels.telegram_carrier import telegram_copy
 from bot.channels.telegram_chats import Chats, Known
@@ -27,6 +26,7 @@ from bot.channels.telegram_update import BadUpdate, Blocked, Heard, Origin, Pres
 from bot.channels.telegram_view import CHANNEL, CHAT_END, LEAVE, Replies, Reply
 from bot.channels.web_turns import NO_TURN, Forms
 from bot.conversation import Answer, Conversation, Screen
+from bot.forms import BadForm, TooLarge, read_body
 from bot.ports import Copy, Event, Inbound
 from safety.crisis import concerns_in
 from safety.exit import leaving

@@ -18,13 +18,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels import web_http as http
-from bot.channels.forms import BadForm, TooLarge, is_form, parse_form, read_body
 from bot.channels.web_exit import WayOut
 from bot.channels.web_pages import Pages, View
 from bot.channels.web_safe import SafePages
 from bot.channels.web_turns import NO_TURN, Forms
 from bot.channels.web_view import Views
 from bot.conversation import Answer, Conversation, Screen
+from bot.forms import BadForm, TooLarge, is_form, parse_form, read_body
 from bot.look import TOKENS
 from bot.ports import Inbound
 from safety.crisis import concerns_in

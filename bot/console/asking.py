@@ -7,19 +7,18 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console.roles import May, allowed
+from bot.forms import BadForm, is_form, parse_form, read_body
 from bot.store.accounts import Account
 from safety.headers import CONSOLE_PAGE
 
 #: A form of the console is a few fields; a message to a person is at most ten texts long.
 MOST_BYTES: Final = 32 * 1024
-MOST_FIELDS: Final = 64
 _HEADERS: Final = {name.decode(): value.decode() for name, value in CONSOLE_PAGE}
 
 
@@ -42,20 +41,12 @@ class Visitor:
 
 async def read_form(request: Request) -> Mapping[str, str] | None:
     """The fields of a small form; None for anything else."""
-    if request.headers.get("content-type", "").split(";")[0].strip() != "application/x-www-form-urlencoded":
+    if not is_form(request.headers.raw):
         return None
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            return None
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
-        )
-    except (UnicodeDecodeError, ValueError):
+        return dict(parse_form(await read_body(request.receive, MOST_BYTES)))
+    except BadForm:
         return None
-    return dict(pairs)
 
 
 def from_our_own_page(headers: Headers) -> bool:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -20,7 +21,7 @@ from bot.handoff.routing import Wait, expected, in_order
 from bot.ports import Clock, Mark, Marks
 from bot.store.case_rows import CaseSealing, case_of, row_of, words
 from bot.store.case_tables import case_addresses, case_words, cases
-from bot.store.database import alone, opened
+from bot.store.database import READS, alone, opened
 from bot.store.times import minutes
 from safety.keyring import KeyRing
 from safety.retention import HAND_OFF_ADDRESS, RELAY
@@ -53,6 +54,13 @@ class Queued:
     state: State
     place: int | None
     wait: Wait | None
+
+
+class Spoken(Enum):
+    """Who said something, and so in which state it begins."""
+
+    BY_PERSON = "heard"
+    BY_WORKER = "queued"
 
 
 class Cases:
@@ -94,11 +102,9 @@ class Cases:
             if case is None or not case.open:
                 return None
             if delivery is None or not _heard_before(connection, number, delivery):
-                self.keep_words(connection, number, said, now, delivery=delivery)
-            whole = connection.execute(
-                select(cases.c.window_minutes).where(cases.c.number == number)
-            ).scalar_one()
-
+                self.keep_words(connection, number, said, Spoken.BY_PERSON, delivery)
+            chosen = select(cases.c.window_minutes).where(cases.c.number == number)
+            whole = connection.execute(chosen).scalar_one()
             if danger:
                 self.move(connection, number, desk.raise_danger)
             moved = self.move(connection, number, lambda stands: desk.return_to(stands, now + whole))
@@ -107,17 +113,15 @@ class Cases:
     def standing(self, number: int) -> Queued | None:
         """Where a case stands, as its person may be told when they ask."""
         now = minutes(self._now())
-        with self.changing() as connection:
+        with self.reading() as connection:
             case = self.find(connection, number)
             if case is None or not case.open:
                 return None
-            team = [case_of(row) for row in _rows(connection, cases.c.team == case.team.value)]
-            ahead = [each.number for each in in_order(team, now)]
-            taken = sorted(
-                (each.claimed, each.claimed - each.asked) for each in team if each.claimed is not None
-            )
+            waiting = (cases.c.team == case.team.value) & (cases.c.state == State.WAITING.value)
+            ahead = [each.number for each in in_order(map(case_of, _rows(connection, waiting)), now)]
+            waits = connection.execute(_last_waits(case.team)).scalars().all()
         place = ahead.index(number) + 1 if number in ahead else None
-        return Queued(case.state, place, expected([wait for _, wait in taken[-_WAITS:]]))
+        return Queued(case.state, place, expected(waits))
 
     def leave(self, whom: Marks, *, danger: bool) -> None:
         """The person has left by an exit."""
@@ -136,6 +140,12 @@ class Cases:
             alone(connection)
             yield connection
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A look, which waits for nobody and keeps nobody waiting: turns are written to the same file."""
+        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+            yield connection
+
     def find(self, connection: Connection, number: int) -> Case | None:
         """The case of this number."""
         row = next(iter(_rows(connection, cases.c.number == number)), None)
@@ -150,34 +160,27 @@ class Cases:
         if isinstance(moved, Case) and moved != case:
             values: dict[str, object] = {**row_of(moved), "rev": cases.c.rev + 1}
             if not moved.open:
-                values |= {"epoch": None, "mark": None, "brief": ""}
+                values |= {"epoch": None, "mark": None, "brief": "", "reasons": "", "skills": ""}
                 forget(connection, number)
             connection.execute(update(cases).where(cases.c.number == number).values(values))
         return moved
 
     def keep_words(
-        self,
-        connection: Connection,
-        number: int,
-        said: Sealed[str],
-        now: int,
-        *,
-        delivery: Mark | None = None,
+        self, connection: Connection, number: int, said: Sealed[str], by: Spoken, delivery: Mark | None = None
     ) -> int:
-        """Put down one message; its place. `delivery` None: it is a worker's, to be sent."""
-        last = connection.execute(
-            select(func.max(case_words.c.place)).where(case_words.c.number == number)
-        ).scalar()
-        place, epoch = (last or 0) + 1, self.sealing.current
+        """Put down one message; its place."""
+        last = select(func.max(case_words.c.place)).where(case_words.c.number == number)
+        place, epoch = (connection.execute(last).scalar() or 0) + 1, self.sealing.current
+        now = minutes(self._now())
         row = {
             "number": number,
             "place": place,
             "delivery": delivery and delivery.digest,
-            "from_person": delivery is not None,
+            "from_person": by is Spoken.BY_PERSON,
             "said": now,
             "epoch": epoch,
             "sealed": self.sealing.seal(epoch, number, f"words/{place}", said.reveal()),
-            "state": "queued" if delivery is None else "heard",
+            "state": by.value,
             "expires": now + _WORDS_MINUTES,
         }
         connection.execute(insert(case_words).values(row))
@@ -207,6 +210,12 @@ def forget(connection: Connection, number: int) -> None:
 
 def _rows(connection: Connection, which: Any) -> list[Mapping[Any, Any]]:
     return list(connection.execute(select(cases).where(which)).mappings())
+
+
+def _last_waits(team: Team) -> Any:
+    """How many minutes the last who were taken had waited, the last first."""
+    taken = (cases.c.team == team.value) & cases.c.claimed.is_not(None)
+    return select(cases.c.claimed - cases.c.asked).where(taken).order_by(cases.c.claimed.desc()).limit(_WAITS)
 
 
 def _open_cases(connection: Connection, whom: Marks) -> list[int]:

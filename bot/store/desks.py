@@ -17,7 +17,7 @@ from bot.ports import Clock
 from bot.store.accounts import account_of
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, shifts
-from bot.store.cases import Cases
+from bot.store.cases import Cases, Spoken
 from bot.store.staff_tables import staff
 from bot.store.times import minutes
 from safety.secrecy import Sealed
@@ -55,13 +55,13 @@ class Desks:
 
     def workers(self) -> tuple[Worker, ...]:
         """Everyone who could take a case, as they stand now."""
-        with self._cases.changing() as connection:
+        with self._cases.reading() as connection:
             return _workers(connection, minutes(self._now()))
 
     def not_served(self, team: Team) -> NotServed | None:
         """Why this team takes nobody now; None if it does."""
         now = minutes(self._now())
-        with self._cases.changing() as connection:
+        with self._cases.reading() as connection:
             shut = select(closed_teams.c.team).where(closed_teams.c.team == team.value)
             hours_open = connection.execute(shut).first() is None
             return not_served(team, _workers(connection, now), hours_open=hours_open)
@@ -88,20 +88,20 @@ class Desks:
 
     def queue(self, teams: frozenset[Team]) -> list[Case]:
         """Who waits for these teams, first to be taken first."""
-        with self._cases.changing() as connection:
+        with self._cases.reading() as connection:
             waiting = _cases(connection, cases.c.state == State.WAITING.value)
         return [case for case in in_order(waiting, minutes(self._now())) if case.team in teams]
 
     def held_by(self, name: str) -> list[Case]:
         """Whom this worker has, longest first, and whom they have been asked to take over."""
-        with self._cases.changing() as connection:
+        with self._cases.reading() as connection:
             theirs = (cases.c.worker == name) | (cases.c.offered == name)
             found = _cases(connection, theirs & (cases.c.state == State.CLAIMED.value))
         return sorted(found, key=lambda case: case.asked)
 
     def open_in(self, teams: frozenset[Team]) -> list[Case]:
         """Every open case of these teams, for a supervisor."""
-        with self._cases.changing() as connection:
+        with self._cases.reading() as connection:
             found = _cases(connection, cases.c.state.in_((State.WAITING.value, State.CLAIMED.value)))
         return sorted((case for case in found if case.team in teams), key=lambda case: case.asked)
 
@@ -120,7 +120,7 @@ class Desks:
 
     def room(self, number: int) -> Room | None:
         """One conversation, with everything said in it so far."""
-        with self._cases.changing() as connection:
+        with self._cases.reading() as connection:
             row = connection.execute(select(cases).where(cases.c.number == number)).mappings().one_or_none()
             if row is None:
                 return None
@@ -139,7 +139,7 @@ class Desks:
                 return No(Denied.NOT_YOURS)
             if now > case.window:
                 return None
-            return self._cases.keep_words(connection, number, text, now)
+            return self._cases.keep_words(connection, number, text, Spoken.BY_WORKER)
 
     def lapse(self, after_minutes: int) -> int:
         """Give back the people of workers who are gone, and end the cases nobody took, or whose person did not come

@@ -117,7 +117,6 @@ def _asking(session: Session, channel: str, window: int) -> Asking:
 
 def _brief(session: Session) -> tuple[str, ...]:
     """Codes of what was answered; the console turns them into words."""
-    told = [
-        f"{slot}={session.slots[slot]}" for slot in ("path", "children", "for_whom") if slot in session.slots
-    ]
+    answers = ((slot, session.slots.get(slot)) for slot in ("path", "children", "for_whom"))
+    told = [f"{slot}={value}" for slot, value in answers if value is not None]
     return tuple(sorted((*told, *(f"heard={concern}" for concern in session.heard))))

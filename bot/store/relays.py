@@ -15,7 +15,6 @@ from bot.handoff.case import State
 from bot.ports import Clock, Mark
 from bot.store.case_tables import case_addresses, case_words, cases
 from bot.store.cases import Cases
-from bot.store.database import READS, opened
 from bot.store.times import minutes
 from safety.secrecy import Sealed
 
@@ -41,8 +40,7 @@ class Carry:
 class Relays:
     """The way from the desks to the outbox."""
 
-    def __init__(self, url: str, the_cases: Cases, now: Clock) -> None:
-        self._url = url
+    def __init__(self, the_cases: Cases, now: Clock) -> None:
         self._cases = the_cases
         self._now = now
 
@@ -50,7 +48,7 @@ class Relays:
         """Messages to carry, claimed before anything is done with them: one that a crash loses is never carried twice.
         Those whose moment has passed are erased, and their worker sees that they expired.
         """
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._cases.reading() as connection:
             if not connection.execute(_waiting().limit(1)).first():
                 return ()
         with self._cases.changing() as connection:

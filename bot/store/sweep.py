@@ -10,11 +10,11 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, delete, select, update
 
-from bot.store.case_tables import case_addresses, case_words
+from bot.store.case_tables import case_addresses, case_words, cases, reveals
 from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.sqlite_log import give_back
 from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, tallies, traces
-from bot.store.times import TALLY_DAYS, days, minutes
+from bot.store.times import CASE_MINUTES, TALLY_DAYS, days, minutes
 
 #: Rows in one commit: a few milliseconds of work.
 LOT: Final = 500
@@ -38,6 +38,9 @@ class Swept:
     tallies: int = 0
     #: Addresses and words of hand-offs that nobody closed.
     hand_offs: int = 0
+    #: Cases too old to be reviewed, and how often their masked details were looked at.
+    cases: int = 0
+    looks: int = 0
 
 
 def sweep(url: str, now: datetime) -> Swept:
@@ -59,12 +62,21 @@ def sweep(url: str, now: datetime) -> Swept:
             tallies=_delete(engine, tallies, tallies.c.day <= day - TALLY_DAYS),
             hand_offs=_delete(engine, case_words, case_words.c.expires <= minute)
             + _delete(engine, case_addresses, case_addresses.c.expires <= minute),
+            looks=_delete(
+                engine, reveals, reveals.c.number.in_(select(cases.c.number).where(_reviewed(minute)))
+            ),
+            cases=_delete(engine, cases, _reviewed(minute)),
         )
         if is_postgres(url):
             _vacuum(engine)
     if not is_postgres(url):
         give_back(sqlite_file(url))
     return swept
+
+
+def _reviewed(minute: int) -> ColumnElement[bool]:
+    """Cases that ended too long ago for anyone to look into."""
+    return cases.c.ended <= minute - CASE_MINUTES
 
 
 def _left_behind() -> ColumnElement[bool]:

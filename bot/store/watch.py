@@ -12,7 +12,6 @@ from bot.ports import Clock
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, reveals, shifts
 from bot.store.cases import Cases
-from bot.store.database import READS, opened
 from bot.store.times import minutes
 
 _DAY: Final = 24 * 60
@@ -31,8 +30,7 @@ class Ended:
 class Watch:
     """Looks over the cases of one database. Every call blocks."""
 
-    def __init__(self, url: str, cases_of: Cases, now: Clock) -> None:
-        self._url = url
+    def __init__(self, cases_of: Cases, now: Clock) -> None:
         self._cases = cases_of
         self._now = now
 
@@ -46,7 +44,7 @@ class Watch:
         )
         there = select(shifts.c.name, shifts.c.presence, shifts.c.taken).order_by(shifts.c.name)
         shut = select(closed_teams.c.team).order_by(closed_teams.c.team)
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._cases.reading() as connection:
             found = [connection.execute(each).all() for each in (states, said, there, shut)]
         return tuple(tuple(row) for rows in found for row in rows)
 
@@ -62,7 +60,7 @@ class Watch:
 
     def closed(self) -> dict[Team, str]:
         """The teams that are closed, and by whom."""
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._cases.reading() as connection:
             return {Team(row.team): row.name for row in connection.execute(select(closed_teams))}
 
     def close(self, team: Team, name: str) -> None:
@@ -96,7 +94,7 @@ class Watch:
             .order_by(cases.c.ended.desc(), cases.c.number)
             .limit(_MOST)
         )
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._cases.reading() as connection:
             rows = connection.execute(wanted).mappings().all()
         return [Ended(case_of({c.name: row[c] for c in cases.c}), row[reveals.c.times] or 0) for row in rows]
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from bot.book import Book
-from bot.channels.forms import BadForm
 from bot.channels.rasa import ACTIONS, HEALTH, ROUTES, WEBHOOK
 from bot.channels.rasa_call import MAX_BYTES, MAX_INFLATED, read_call
+from bot.forms import BadForm
 from bot.settings import read_settings
 from bot.store.migrate import migrate
 from bot.wiring import public_app

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
-from bot.channels.forms import BadForm, parse_form
 from bot.channels.signature import Signature
+from bot.forms import BadForm, parse_form
 from safety.secrecy import Sealed
 
 TOKEN = "12345"  # the token of Twilio's published example

@@ -127,7 +127,7 @@ def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
         "QL",
         Accounts(url, account_seal(ROOT), clock),
         Desks(cases, clock),
-        Watch(url, cases, clock),
+        Watch(cases, clock),
         Phrases(book.words, book.directory, clock),
         clock,
     )

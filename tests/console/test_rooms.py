@@ -124,7 +124,7 @@ async def test_words_that_waited_too_long_are_erased_and_the_worker_sees_it(desk
         for _ in range(4):
             desk.go(minutes=10)
             await ann.get(f"/case/{number}")
-        assert Relays(desk.url, desk.cases, desk.clock).take(10) == ()
+        assert Relays(desk.cases, desk.clock).take(10) == ()
         page = seen((await ann.get(f"/case/{number}")).text)
         assert "Not sent: it came too late, and has been erased These words have been erased." in page
         assert "my bus is late" not in page

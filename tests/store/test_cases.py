@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.handoff import desk
-from bot.handoff.case import Case, Closing, Reason, Silence, State, Team
+from bot.handoff.case import Case, Closing, Reason, Silence, Skill, State, Team
 from bot.handoff.desk import Denied, Moved, No
 from bot.handoff.shift import NotServed, Presence, Role
 from bot.ports import Mark
@@ -18,12 +19,14 @@ from bot.store.cases import Asking, Cases
 from bot.store.database import opened
 from bot.store.desks import GONE_MINUTES, Desks
 from bot.store.migrate import migrate
+from bot.store.sweep import sweep
 from bot.store.times import minutes
 from bot.store.watch import Watch
 from safety import onetime
 from safety.accountkey import account_seal
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
+from safety.retention import CASE
 from safety.secrecy import Sealed
 from tests.conftest import MOMENT, Clock
 
@@ -115,6 +118,34 @@ def test_what_is_said_is_sealed_and_gone_when_the_case_ends(line: Line) -> None:
     ended = line.desks.room(number)
     assert ended is not None
     assert (ended.words, ended.brief, ended.case.closing) == ((), (), Closing.HELPED)
+
+
+def test_a_person_is_the_one_who_wrote_though_their_channel_gave_the_message_no_name(line: Line) -> None:
+    number = line.asks()
+    line.cases.hear(number, Sealed(WORDS), None, danger=True)
+    room = line.desks.room(number)
+    assert room is not None
+    assert [(said.from_person, said.state) for said in room.words] == [(True, "heard")]
+
+
+def test_a_case_that_is_over_tells_nothing_of_its_person_and_is_gone_in_three_months(line: Line) -> None:
+    told = Asking(Team.SURVIVOR, "en", "sms", 30, frozenset(Reason), frozenset(Skill), ("path",))
+    number = line.asks(asking=told)
+    line.cases.leave(line.whom(), danger=False)
+    room = line.desks.room(number)
+    assert room is not None
+    assert (room.case.reasons, room.case.skills, room.brief) == (frozenset(), frozenset(), ())
+    assert sweep(line.url, line.clock() + CASE.at_most - timedelta(minutes=1)).cases == 0
+    assert sweep(line.url, line.clock() + CASE.at_most).cases == 1
+    assert line.rows("cases") == 0
+
+
+def test_looking_at_the_queue_keeps_no_turn_waiting(line: Line) -> None:
+    """Another process is in the middle of a write, and whoever looks sees what was there before it."""
+    number = line.asks()
+    with line.cases.changing(), ThreadPoolExecutor(1) as console:
+        seen = console.submit(lambda: [case.number for case in line.desks.queue(frozenset(Team))])
+        assert seen.result(1) == [number]
 
 
 def test_a_repeated_delivery_is_heard_once(line: Line) -> None:
@@ -209,7 +240,7 @@ def test_a_pause_stops_new_people_and_keeps_those_in_hand(line: Line) -> None:
 
 
 def test_a_team_that_a_supervisor_closed_takes_nobody(line: Line) -> None:
-    watch = Watch(line.url, line.cases, line.clock)
+    watch = Watch(line.cases, line.clock)
     watch.close(Team.SURVIVOR, "sue")
     assert line.desks.not_served(Team.SURVIVOR) is NotServed.CLOSED
     assert line.desks.not_served(Team.OTHER) is None
@@ -219,7 +250,7 @@ def test_a_team_that_a_supervisor_closed_takes_nobody(line: Line) -> None:
 
 
 def test_a_screen_learns_of_every_change_and_of_nothing_else(line: Line) -> None:
-    watch = Watch(line.url, line.cases, line.clock)
+    watch = Watch(line.cases, line.clock)
     number = line.asks()
     seen = [watch.pulse()]
     changes = (
@@ -239,7 +270,7 @@ def test_a_screen_learns_of_every_change_and_of_nothing_else(line: Line) -> None
 
 
 def test_looking_at_masked_details_is_counted_and_stays_with_the_case(line: Line) -> None:
-    watch = Watch(line.url, line.cases, line.clock)
+    watch = Watch(line.cases, line.clock)
     number = line.asks()
     assert not watch.reveal(number, "ann"), "nobody has them yet"
     line.claims(number, "ann")
