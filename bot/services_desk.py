@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from bot.content.confirmations import LONGEST, USUAL, Confirmation, values
+from bot.content.checked import Check, checked
 from bot.content.due import Standing, standings
 from bot.content.records import Record
 from bot.content.services import Directory
@@ -17,22 +17,6 @@ from bot.store.confirmations import Confirmations
 
 class NoSuchService(QuietlineError):
     """No row of the directory has this key; `quietline services list` shows them all."""
-
-
-class NeverExpires(QuietlineError):
-    """This is a last line, which stands in for others and never expires; there is nothing to confirm."""
-
-
-class NoSuchField(QuietlineError):
-    """The row has no such field; use service, phone, text, web or hours, as far as it has them."""
-
-
-class BadDay(QuietlineError):
-    """A confirmation holds from today for 13 months at most; give a later day, or an earlier one."""
-
-
-class NobodyNamed(QuietlineError):
-    """Say who has checked it and how, so that the next person can ask."""
 
 
 def listed() -> Iterator[str]:
@@ -48,25 +32,9 @@ def due(days: int) -> Iterator[str]:
 
 def confirm(key: str, who: str, how: str, fields: Collection[str], until: date | None) -> Iterator[str]:
     """Keep that somebody has checked these fields of a row, all it has if none is named. Gives what was confirmed."""
-    record = _row(key)
-    found = values(record)
-    last = until or today() + USUAL
-    if not who.strip() or not how.strip():
-        raise NobodyNamed
-    if record.x_quietline.fixed:
-        raise NeverExpires
-    if not set(fields) <= found.keys():
-        raise NoSuchField
-    if not today() <= last <= today() + LONGEST:
-        raise BadDay
-    chosen = {field: value for field, value in found.items() if not fields or field in fields}
-    _kept().keep(
-        [
-            Confirmation(key, field, value, who.strip(), how.strip(), on=today(), until=last)
-            for field, value in chosen.items()
-        ]
-    )
-    return (f"{field}: {value} (until {last})" for field, value in chosen.items())
+    said = checked(_row(key), Check(who, how, fields, until), today())
+    _kept().keep(said)
+    return (f"{one.field}: {one.value} (until {one.until})" for one in said)
 
 
 def withdraw(key: str) -> None:

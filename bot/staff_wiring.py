@@ -15,6 +15,7 @@ from bot.console.app import console_app
 from bot.console.enrolling import enrol
 from bot.console.first import fresh_key
 from bot.console.house import House
+from bot.console.listing import Listing
 from bot.console.phrases import Phrases
 from bot.foundations import follow, lay_tables, now, ring, today
 from bot.settings import Settings, read_settings
@@ -41,15 +42,17 @@ def console(settings: Settings, first: str) -> ASGIApp:
     keys = ring(settings)
     words, directory = read_words(HERE, today, settings.service_name, settings.languages)
     cases = Cases(settings.database, keys, now)
+    confirmations = Confirmations(settings.database)
     house = House(
         settings.service_name,
         accounts(settings),
         Desks(cases, now),
         Watch(cases, now),
         Phrases(words, directory, now),
+        Listing(directory, confirmations, now),
         now,
     )
-    confirming = Confirming(Confirmations(settings.database), (directory,), today)
+    confirming = Confirming(confirmations, (directory,), today)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

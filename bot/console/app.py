@@ -16,6 +16,7 @@ from bot.console.bell import Bell
 from bot.console.case_moves import CaseMoves
 from bot.console.case_words import CaseWords
 from bot.console.conversation import CasePage
+from bot.console.directory import DirectoryRoom
 from bot.console.entrance import Entrance
 from bot.console.first import FirstSignIn
 from bot.console.house import House
@@ -56,6 +57,7 @@ def rooms(house: House, pages: Pages) -> list[Room]:
         *CaseMoves(house, page).rooms,
         *CaseWords(house, page).rooms,
         *Supervisor(house, pages).rooms,
+        *DirectoryRoom(house, pages).rooms,
         *Review(house, pages).rooms,
         *Bell(house.watch).rooms,
         *People(house.accounts, pages, house.service).rooms,

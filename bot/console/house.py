@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.console.asking import Visitor
+from bot.console.listing import Listing
 from bot.console.phrases import Phrases
 from bot.handoff.shift import Worker
 from bot.ports import Clock
@@ -23,6 +24,7 @@ class House:
     desks: Desks
     watch: Watch
     phrases: Phrases
+    listing: Listing
     now: Clock
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,12 @@ def clock(minute: int) -> str:
 
 def day(minute: int) -> str:
     """The day it lies in, there."""
-    return f"{_local(minute):%d %B %Y}".lstrip("0")
+    return spelled(_local(minute))
+
+
+def spelled(on: date) -> str:
+    """A day as people write it."""
+    return f"{on:%d %B %Y}".lstrip("0")
 
 
 def _local(minute: int) -> datetime:
@@ -58,6 +63,7 @@ class Pages:
         )
         self._jinja.filters["clock"] = clock
         self._jinja.filters["day"] = day
+        self._jinja.filters["date"] = spelled
 
     def room(self, template: str, visitor: Visitor, here: str, status: int = 200, **values: Any) -> Response:
         """A page for somebody who is signed in; `here` is the path of its entry in the bar."""

@@ -35,7 +35,7 @@ _EVERYONE: Final = frozenset({May.OWN_SHIFT})
 #: Operators run the machines and let people in; they see no queue and no conversation. Editors keep the directory true.
 MATRIX: Final[Mapping[Role, frozenset[May]]] = {
     Role.WORKER: _EVERYONE | {May.TALK, May.SEARCH},
-    Role.SUPERVISOR: _EVERYONE | {May.TALK, May.SEARCH, May.WATCH, May.COUNT, May.REVIEW},
+    Role.SUPERVISOR: _EVERYONE | {May.TALK, May.SEARCH, May.CONFIRM, May.WATCH, May.COUNT, May.REVIEW},
     Role.EDITOR: _EVERYONE | {May.SEARCH, May.CONFIRM},
     Role.OPERATOR: _EVERYONE | {May.MANAGE_PEOPLE, May.COUNT, May.REVIEW},
 }

@@ -144,6 +144,29 @@ DETAILS: Final[Mapping[str, str]] = {
     "name": "name",
 }
 
+#: The fields of a row of the directory that somebody can check.
+FIELDS: Final[Mapping[str, str]] = {
+    "service": "The service itself",
+    "phone": "Phone",
+    "text": "Texts",
+    "web": "Web page",
+    "hours": "Hours",
+}
+#: How far a field can be trusted (docs/directory.md).
+CONFIDENCE: Final[Mapping[str, str]] = {
+    "A": "checked with them, or by a source that did",
+    "B": "seen on a page we trust",
+    "C": "only repeated elsewhere",
+    "D": "from memory",
+}
+#: How somebody can have checked a row.
+CHECKED: Final[Mapping[str, str]] = {
+    "call": "a call to them",
+    "letter": "an email or a letter from them",
+    "page": "their own page",
+    "visit": "a visit or a meeting",
+}
+
 
 def language(code: str) -> str:
     """A language as staff call it; its code where we have no name for it."""

@@ -20,12 +20,14 @@ from bot.book import Book
 from bot.console.app import console_app
 from bot.console.enrolling import Enrolment, enrol
 from bot.console.house import House
+from bot.console.listing import Listing
 from bot.console.phrases import Phrases
 from bot.handoff.case import Team
 from bot.handoff.shift import Role
 from bot.ports import Mark
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Asking, Cases
+from bot.store.confirmations import Confirmations
 from bot.store.desks import Desks
 from bot.store.migrate import migrate
 from bot.store.watch import Watch
@@ -129,6 +131,7 @@ def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
         Desks(cases, clock),
         Watch(cases, clock),
         Phrases(book.words, book.directory, clock),
+        Listing(book.directory, Confirmations(url), clock),
         clock,
     )
     app = console_app(house, first, lambda: clock().timestamp())

@@ -7,6 +7,7 @@ import pytest
 
 from bot import services_desk
 from bot.confirming import Confirming
+from bot.content import checked
 from bot.content.confirmations import Confirmation
 from bot.content.responses import read_findings
 from bot.content.services import Directory
@@ -78,11 +79,11 @@ def test_a_second_confirmation_takes_the_place_of_the_first(desk: Confirmations)
     ("asked", "refusal"),
     [
         (("nobody", "Ana", "a call", [], None), services_desk.NoSuchService),
-        (("emergency", "Ana", "a call", [], None), services_desk.NeverExpires),
-        ((KEY, "Ana", "a call", ["fax"], None), services_desk.NoSuchField),
-        ((KEY, " ", "a call", [], None), services_desk.NobodyNamed),
-        ((KEY, "Ana", "a call", [], date(2020, 1, 1)), services_desk.BadDay),
-        ((KEY, "Ana", "a call", [], date(2099, 1, 1)), services_desk.BadDay),
+        (("emergency", "Ana", "a call", [], None), checked.NeverExpires),
+        ((KEY, "Ana", "a call", ["fax"], None), checked.NoSuchField),
+        ((KEY, " ", "a call", [], None), checked.NobodyNamed),
+        ((KEY, "Ana", "a call", [], date(2020, 1, 1)), checked.BadDay),
+        ((KEY, "Ana", "a call", [], date(2099, 1, 1)), checked.BadDay),
     ],
 )
 def test_what_cannot_be_confirmed_is_refused_and_nothing_is_kept(
