@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import services_command
+from bot import backup_command, services_command
 from bot.handoff.case import Team
 from bot.handoff.shift import Role
 
@@ -268,6 +268,8 @@ def add(
 
 
 app.add_typer(services_command.services, name="services")
+app.command()(backup_command.backup)
+app.command()(backup_command.restore)
 
 
 def main() -> None:
