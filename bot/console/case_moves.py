@@ -21,7 +21,6 @@ from bot.handoff.case import Case, Closing, Reason, State, Team
 from bot.handoff.desk import Denied, Moved, No
 from bot.handoff.shift import Presence, Worker
 
-_NOBODY: Final = "Choose somebody from the list."
 _NO_TEAM: Final = "Choose another team from the list."
 _NO_CLOSING: Final = "Choose how it ended, then close."
 Form = Mapping[str, str]
@@ -83,15 +82,22 @@ class CaseMoves:
 
     async def transfer(self, request: Request, visitor: Visitor, form: Form) -> Response:
         """To a colleague by name: asked first, or handed over at once."""
-        everyone = await asyncio.to_thread(self._house.desks.workers)
-        other = next((each for each in everyone if each.name == form.get("to")), None)
-        if other is None:
-            return await self._refused(request, visitor, _NOBODY)
-        if form.get("how") == "now":
-            return await self._move(
-                request, visitor, lambda case, me, now: desk.hand_over(case, me, other, now), "/queue", other
+        found, other = await self._page.find(request, visitor), form.get("to", "")
+        if found is None:
+            return self._page.missing(visitor)
+        at_once, now = form.get("how") == "now", self._house.minute
+
+        def change(case: Case, me: Worker, them: Worker) -> Moved:
+            return desk.hand_over(case, me, them, now) if at_once else desk.offer(case, me, them)
+
+        number, me = found.case.number, visitor.account.name
+        result = await asyncio.to_thread(self._house.desks.transfer, number, me, other, change)
+        if isinstance(result, No):
+            about_other = result.why in wording.YOU
+            return await self._refused(
+                request, visitor, f"{other}: {result.why.value}" if about_other else sentence(result)
             )
-        return await self._move(request, visitor, lambda case, me, _: desk.offer(case, me, other), "", other)
+        return moved("/queue" if at_once else f"/case/{number}")
 
     async def to_team(self, request: Request, visitor: Visitor, form: Form) -> Response:
         """To another team's queue."""
@@ -126,9 +132,7 @@ class CaseMoves:
             "/shift?after=hard" if hard else "/queue",
         )
 
-    async def _move(
-        self, request: Request, visitor: Visitor, change: Change, then: str = "", other: Worker | None = None
-    ) -> Response:
+    async def _move(self, request: Request, visitor: Visitor, change: Change, then: str = "") -> Response:
         """Make it, and go where it leads: back to the conversation unless said otherwise."""
         found = await self._page.find(request, visitor)
         if found is None:
@@ -138,12 +142,7 @@ class CaseMoves:
             self._house.desks.move, number, visitor.account.name, lambda case, me: change(case, me, now)
         )
         if isinstance(result, No):
-            about_other = other is not None and result.why in wording.YOU
-            return await self._refused(
-                request,
-                visitor,
-                f"{other.name}: {result.why.value}" if about_other and other else sentence(result),
-            )
+            return await self._refused(request, visitor, sentence(result))
         return moved(then or f"/case/{number}")
 
     async def _refused(self, request: Request, visitor: Visitor, fault: str) -> Response:

@@ -22,6 +22,7 @@ class Denied(StrEnum):
     NOT_A_SUPERVISOR = "Only a supervisor can do this."
     NOT_OFFERED = "This conversation was not offered to you."
     TO_YOURSELF = "This conversation is yours already."
+    NOBODY = "Choose somebody from the list."
 
 
 @dataclass(frozen=True, slots=True)

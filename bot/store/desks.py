@@ -107,16 +107,24 @@ class Desks:
 
     def move(self, number: int, name: str, change: Callable[[Case, Worker], Moved]) -> Moved:
         """Make a move as this worker. Of two who make one at the same time, the second finds it made."""
+        with self._cases.changing() as connection:
+            worker = _worker(connection, name, minutes(self._now()))
+            if worker is None:
+                return No(Denied.ENDED)
+            return self._moved(connection, number, lambda case: change(case, worker))
+
+    def transfer(
+        self, number: int, name: str, to: str, change: Callable[[Case, Worker, Worker], Moved]
+    ) -> Moved:
+        """Make a move from this worker to a colleague, whose room is looked at in the same moment."""
         now = minutes(self._now())
         with self._cases.changing() as connection:
-            worker = _worker(connection, name, now)
-            before = self._cases.find(connection, number)
-            if worker is None or before is None:
+            worker, other = _worker(connection, name, now), _worker(connection, to, now)
+            if worker is None:
                 return No(Denied.ENDED)
-            moved = self._cases.move(connection, number, lambda case: change(case, worker))
-            if isinstance(moved, Case) and moved.worker == name and before.worker != name:
-                self._has_taken(connection, worker, before, now)
-        return moved
+            if other is None:
+                return No(Denied.NOBODY)
+            return self._moved(connection, number, lambda case: change(case, worker, other))
 
     def room(self, number: int) -> Room | None:
         """One conversation, with everything said in it so far."""
@@ -160,12 +168,24 @@ class Desks:
         for case in _cases(connection, (cases.c.worker == name) & (cases.c.state == State.CLAIMED.value)):
             self._cases.move(connection, case.number, desk.worker_is_gone)
 
-    def _has_taken(self, connection: Connection, worker: Worker, taken: Case, now: int) -> None:
-        """Count it in their shift, and for everyone they passed over."""
-        counted = update(shifts).where(shifts.c.name == worker.name).values(taken=shifts.c.taken + 1)
+    def _moved(self, connection: Connection, number: int, change: Callable[[Case], Moved]) -> Moved:
+        before = self._cases.find(connection, number)
+        moved = self._cases.move(connection, number, change)
+        if before and isinstance(moved, Case) and moved.worker not in (None, before.worker):
+            self._has_taken(connection, str(moved.worker), before)
+        return moved
+
+    def _has_taken(self, connection: Connection, name: str, taken: Case) -> None:
+        """Count it in the shift of whoever has them now; from the queue, also for everyone who was passed over."""
+        now = minutes(self._now())
+        worker = _worker(connection, name, now)
+        counted = update(shifts).where(shifts.c.name == name).values(taken=shifts.c.taken + 1)
         connection.execute(counted)
+        if worker is None or taken.state is not State.WAITING:
+            return
+        free = replace(worker, cases=worker.cases - 1)  # as they stood when they chose
         waiting = _cases(connection, cases.c.state == State.WAITING.value)
-        for passed in overtaken_by(taken, worker, waiting, now):
+        for passed in overtaken_by(taken, free, waiting, now):
             self._cases.move(connection, passed.number, _once_more)
 
     def _words(self, row: Mapping[Any, Any]) -> Words:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot.handoff import desk
 from bot.handoff.case import Case, Closing, Reason, Silence, Skill, State, Team
 from bot.handoff.desk import Denied, Moved, No
-from bot.handoff.shift import NotServed, Presence, Role
+from bot.handoff.shift import NotServed, Presence, Refusal, Role, Worker
 from bot.ports import Mark
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Asking, Cases
@@ -101,6 +101,25 @@ def test_of_many_who_take_the_same_person_one_wins(line: Line) -> None:
         results = list(at_once.map(lambda turn: line.claims(number, ("ann", "bea")[turn % 2]), range(8)))
     assert sum(isinstance(result, Case) for result in results) == 1
     assert {result.why for result in results if isinstance(result, No)} <= {Denied.TAKEN}
+
+
+def test_of_two_who_hand_somebody_to_the_same_colleague_one_is_told_that_they_are_full(line: Line) -> None:
+    first, second = line.asks(), line.asks("+447700900778")
+    line.claims(first, "ann")
+    line.claims(second, "bea")
+
+    def give(number: int, name: str) -> Moved:
+        def hand_over(case: Case, who: Worker, other: Worker) -> Moved:
+            return desk.hand_over(case, who, other, line.minute)
+
+        return line.desks.transfer(number, name, "sue", hand_over)
+
+    with ThreadPoolExecutor(2) as at_once:
+        results = list(at_once.map(give, (first, second), ("ann", "bea")))
+    assert [result.why for result in results if isinstance(result, No)] == [Refusal.FULL]
+    sue = next(worker for worker in line.desks.workers() if worker.name == "sue")
+    assert (sue.cases, sue.taken_this_shift) == (1, 1)
+    assert line.desks.transfer(first, "ann", "nobody", lambda case, _, __: case) == No(Denied.NOBODY)
 
 
 def test_what_is_said_is_sealed_and_gone_when_the_case_ends(line: Line) -> None:
