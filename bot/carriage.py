@@ -20,6 +20,7 @@ from bot.channels.telegram_carrier import TelegramCarrier
 from bot.channels.telegram_chats import Chats
 from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_view import CHANNEL as TELEGRAM
+from bot.channels.telling import Told
 from bot.channels.twilio_copies import CHANNEL as SMS
 from bot.conversation import Conversation
 from bot.settings import Settings
@@ -32,16 +33,21 @@ class Carriage:
     """Enter it, inside the store, to send what is in the outbox and clear what has come due."""
 
     def __init__(
-        self, settings: Settings, conversation: Conversation, sessions: KeptSessions, relays: Relays
+        self,
+        settings: Settings,
+        conversation: Conversation,
+        sessions: KeptSessions,
+        relays: Relays,
+        told: Told,
     ) -> None:
         self._carriers: dict[str, Late[Any]] = {}
         if settings.twilio is not None:
             self._carriers[SMS] = twilio_provider(settings.twilio, settings.public_url)
         if settings.telegram is not None:
             self._carriers[TELEGRAM] = telegram_provider(settings.telegram)
-        self._sender = Sender(conversation, sessions.outbox, sessions.traces, self._carriers)
+        self._sender = Sender(conversation, sessions.outbox, sessions.traces, self._carriers, told)
         self._clearer = Clearer(sessions.traces, self._carriers, conversation.now)
-        self._relay = Relay(relays, sessions.outbox, conversation.book.words)
+        self._relay = Relay(relays, told, sessions.outbox, conversation.book.words)
         self._chats = Chats(sessions.traces)
         #: The webhook, where the settings have a bot.
         self.telegram: Telegram | None = None

@@ -66,6 +66,14 @@ class Copy:
     rank: int = 0
 
 
+class WorkersWords(NamedTuple):
+    """Which message of which case a worker wrote, and the first minute in which it must not be sent any more."""
+
+    number: int
+    place: int
+    until: int
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message for someone who cannot be answered in the response to their own."""
@@ -74,6 +82,8 @@ class Outgoing:
     address: Sealed[str]
     #: As the channel packed it; nobody else reads it.
     body: Sealed[bytes]
+    #: None: our own words.
+    of_worker: WorkersWords | None = None
 
 
 class Mark(NamedTuple):

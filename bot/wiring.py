@@ -21,6 +21,7 @@ from bot.channels.rasa import ROUTES as RASA_ROUTES
 from bot.channels.rasa import Rasa
 from bot.channels.sms import PATHS, Twilio
 from bot.channels.sms_copies import SmsCopies
+from bot.channels.telling import Desk
 from bot.channels.terminal import starting_with
 from bot.channels.web import WebChat
 from bot.confirming import Confirming
@@ -35,6 +36,7 @@ from bot.store.cases import Cases
 from bot.store.choose import rows_at
 from bot.store.confirmations import Confirmations
 from bot.store.content_versions import ContentVersions
+from bot.store.deliveries import Deliveries
 from bot.store.desks import Desks
 from bot.store.hand_offs import KeptHandOffs
 from bot.store.memory import MemoryRows
@@ -113,7 +115,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     directories = (book.directory, *(each.directory for each in older.values()))
     confirming = Confirming(Confirmations(settings.database), directories, today)
     cases = Cases(settings.database, keys, now)
-    relays = Relays(cases, now)
+    relays, told = Relays(cases, now), Desk(Deliveries(cases, keys))
     hand_offs = KeptHandOffs(cases, Desks(cases, now), relays, sessions.traces)
     guard = Guard(settings.texts_per_hour)
     conversation = Conversation(
@@ -122,12 +124,12 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
     if settings.twilio is not None:
-        copies = SmsCopies(conversation, sessions.traces)
+        copies = SmsCopies(conversation, sessions.traces, told)
         twilio = Twilio(conversation, copies, settings.public_url, settings.twilio.auth_token)
         hooks |= dict.fromkeys(TWILIO_PATHS, twilio)
     if settings.rasa is not None:
         hooks |= dict.fromkeys(RASA_ROUTES, Rasa(conversation, settings.rasa.token))
-    carriage = Carriage(settings, conversation, sessions, relays)
+    carriage = Carriage(settings, conversation, sessions, relays, told)
     if carriage.telegram is not None:
         hooks[TELEGRAM_PATH] = carriage.telegram
 

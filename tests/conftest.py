@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,10 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.time
+
+    def go(self, minutes: int) -> None:
+        """Move it on."""
+        self.time += timedelta(minutes=minutes)
 
 
 class Counted(list[Tally]):

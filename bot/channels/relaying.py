@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.channels.rounds import Rounds
 from bot.channels.telegram_carrier import packed
 from bot.channels.telegram_view import CHANNEL as TELEGRAM
 from bot.channels.telegram_view import Reply
+from bot.channels.telling import Told
 from bot.channels.twilio_copies import CHANNEL as SMS
 from bot.content.words import Words
 from bot.engine.session import Line
+from bot.handoff.case import Delivery
 from bot.ports import Outbox, Outgoing, StoreFailed
 from bot.store.relays import Carry, Relays
 from safety.secrecy import Sealed
@@ -23,15 +26,15 @@ log = logging.getLogger(__name__)
 #: How soon what a worker has written is on its way, at the latest.
 LOOK_SECONDS: Final = 0.5
 
-Pack = Callable[[Sealed[str], str], Outgoing]
+Pack = Callable[[Carry, str], Outgoing]
 
 
-def _text_message(address: Sealed[str], text: str) -> Outgoing:
-    return Outgoing(SMS, address, Sealed(text.encode()))
+def _text_message(carry: Carry, text: str) -> Outgoing:
+    return Outgoing(SMS, carry.address, Sealed(text.encode()), carry.words)
 
 
-def _telegram_message(address: Sealed[str], text: str) -> Outgoing:
-    return packed(address, Reply(text))
+def _telegram_message(carry: Carry, text: str) -> Outgoing:
+    return replace(packed(carry.address, Reply(text)), of_worker=carry.words)
 
 
 _PACK: Final[Mapping[str, Pack]] = {SMS: _text_message, TELEGRAM: _telegram_message}
@@ -40,9 +43,10 @@ _PACK: Final[Mapping[str, Pack]] = {SMS: _text_message, TELEGRAM: _telegram_mess
 class Relay:
     """`rounds` does the work while it runs."""
 
-    def __init__(self, relays: Relays, outbox: Outbox, words: Words) -> None:
+    def __init__(self, relays: Relays, told: Told, outbox: Outbox, words: Words) -> None:
         self.rounds: Final[Rounds[Carry]] = Rounds(self._take, self._carry, self._wait)
         self._relays = relays
+        self._told = told
         self._outbox = outbox
         self._words = words
 
@@ -53,16 +57,17 @@ class Relay:
         await asyncio.sleep(min(seconds, LOOK_SECONDS))
 
     async def _carry(self, carry: Carry) -> None:
-        """Into the outbox, which sends it at most once and not at all once its person has left."""
+        """Into the outbox, which sends it at most once and not at all once its person has left; tells how it went."""
         pack = _PACK.get(carry.channel)
-        sent = False
-        if pack is not None:
-            try:
-                await self._outbox.put((carry.whom,), pack(carry.address, self._said(carry)), carry.exits)
-                sent = True
-            except StoreFailed:
-                log.exception("a worker's message could not be put into the outbox")
-        await asyncio.to_thread(self._relays.carried, carry, sent=sent)
+        try:
+            if pack is not None:
+                await self._outbox.put((carry.whom,), pack(carry, self._said(carry)), carry.exits)
+                return
+            ending = Delivery.FAILED
+        except StoreFailed:
+            ending = Delivery.UNCERTAIN
+            log.exception("a worker's message could not be put into the outbox")
+        await self._told.became(carry.words, ending)
 
     def _said(self, carry: Carry) -> str:
         """The first message says that a person is there now, and which name they go by."""

@@ -16,7 +16,9 @@ from bot.channels.provider import Blocked, NotSent, Provider, Uncertain
 from bot.channels.rests import Rests
 from bot.channels.rounds import Rounds
 from bot.channels.tally import Tally
+from bot.channels.telling import Nobody, Told
 from bot.conversation import Conversation
+from bot.handoff.case import Delivery
 from bot.ports import Copy, Event, Inbound, Outbox, Parcel, StoreFailed, Traces
 from safety.secrecy import Sealed
 
@@ -30,9 +32,17 @@ class Sender:
     """`rounds` does the work while it runs."""
 
     def __init__(
-        self, conversation: Conversation, outbox: Outbox, traces: Traces, providers: Mapping[str, Provider]
+        self,
+        conversation: Conversation,
+        outbox: Outbox,
+        traces: Traces,
+        providers: Mapping[str, Provider],
+        told: Told | None = None,
     ) -> None:
-        """`providers` by channel; what waits for a channel that was switched off is never sent."""
+        """`providers` by channel; what waits for a channel that was switched off is never sent. `told` hears what
+        became of workers' messages.
+        """
+        self._told: Told = told or Nobody()
         self.rounds: Final[Rounds[Parcel]] = Rounds(outbox.take, self._carry, outbox.wait)
         self._conversation = conversation
         self._outbox = outbox
@@ -66,6 +76,7 @@ class Sender:
         if not await self._outbox.release(parcel, math.ceil(pause)):
             if count := self._expired.add():
                 log.warning("replies given up because their provider could not be asked in time: %d", count)
+            await self._told.became(parcel.message.of_worker, Delivery.EXPIRED)
             return False
         return await self.rounds.sleep(pause) and await self._outbox.claim(parcel)
 
@@ -75,6 +86,7 @@ class Sender:
         seconds = parcel.expires * 60 - self._conversation.now().timestamp()
         if seconds <= 0 or await self._has_left(parcel):
             await self._outbox.done(parcel)
+            await self._told.became(message.of_worker, Delivery.EXPIRED)
             return 0
         try:
             copy = await self._providers[message.channel].send(message, math.floor(seconds))
@@ -97,14 +109,17 @@ class Sender:
         except StoreFailed:
             log.exception("a copy of what was sent could not be noted")
         await self._outbox.done(parcel)
+        await self._told.became(parcel.message.of_worker, Delivery.SENT, copy)
 
     async def _given_up(self, parcel: Parcel, fault: NotSent | Uncertain) -> None:
         await self._outbox.done(parcel)
         message = parcel.message
+        unknown = isinstance(fault, Uncertain)
+        await self._told.became(message.of_worker, Delivery.UNCERTAIN if unknown else Delivery.FAILED)
         if isinstance(fault, Blocked):
             stopped = Inbound(message.channel, message.address, Sealed(""), event=Event.STOPPED)
             await self._conversation.receive(stopped)
-        elif isinstance(fault, Uncertain):
+        elif unknown:
             if count := self._unknown.add():
                 log.warning("replies of which nobody knows whether they arrived: %d", count)
         elif count := self._refused.add():

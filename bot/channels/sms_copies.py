@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.tally import Tally
+from bot.channels.telling import Nobody, Told
 from bot.channels.twilio_copies import CHANNEL, FAILED, twilio_copy
 from bot.conversation import Conversation
 from bot.ports import Copy, Event, Inbound, StoreFailed, Traces
@@ -26,7 +27,9 @@ _OPTED_OUT: Final = "21610"
 class SmsCopies:
     """Those of one Twilio number."""
 
-    def __init__(self, conversation: Conversation, traces: Traces) -> None:
+    def __init__(self, conversation: Conversation, traces: Traces, told: Told | None = None) -> None:
+        """`told` hears which workers' messages did not arrive."""
+        self._told: Told = told or Nobody()
         self._conversation = conversation
         self._traces = traces
         self._owed: set[asyncio.Task[None]] = set()
@@ -41,7 +44,10 @@ class SmsCopies:
             log.warning("texts that did not arrive: %d", count)
         if form.get("ErrorCode") == _OPTED_OUT:
             await self._conversation.receive(Inbound(CHANNEL, whom, Sealed(""), event=Event.STOPPED))
-        await self.note(whom, twilio_copy(form.get("MessageSid"), status))
+        copy = twilio_copy(form.get("MessageSid"), status)
+        if copy is not None and status in FAILED:
+            await self._told.did_not_arrive(copy)
+        await self.note(whom, copy)
 
     async def note(self, whom: Sealed[str], copy: Copy | None) -> None:
         """Remember a copy; if the store cannot take it, as soon as it can again."""

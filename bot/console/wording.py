@@ -90,6 +90,7 @@ DELIVERIES: Final[Mapping[str, str]] = {
     "sending": "On its way",
     "sent": "Sent",
     "failed": "Not delivered",
+    "uncertain": "Perhaps not delivered; it is not sent again",
     "expired": "Not sent: it came too late, and has been erased",
     "heard": "",
 }

@@ -69,6 +69,24 @@ class Closing(StrEnum):
     NO_REPLY = "no_reply"
 
 
+class Delivery(StrEnum):
+    """How far a message between the two has come. A worker's goes from queued to one of the last four."""
+
+    #: Of the person: it came.
+    HEARD = "heard"
+    QUEUED = "queued"
+    #: On its way to the provider, or there: nobody else may take it any more.
+    SENDING = "sending"
+    #: The provider has it, or the page has shown it.
+    SENT = "sent"
+    #: It surely did not arrive.
+    FAILED = "failed"
+    #: Whoever carried it never said what came of it. It is not sent again.
+    UNCERTAIN = "uncertain"
+    #: Its time ran out before it could be sent. It has been erased.
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """Times are whole minutes since 1970.

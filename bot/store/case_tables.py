@@ -74,9 +74,13 @@ case_words: Final = Table(
     Column("said", Integer, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    # What became of a worker's: queued, sent, failed, expired; of a person's: heard.
+    # bot/handoff/case.py, Delivery.
     Column("state", Text, nullable=False),
     Column("expires", Integer, nullable=False),
+    # The minute in which a process took a worker's to carry it.
+    Column("taken", Integer, nullable=True),
+    # The keyed hash of what its provider calls it, by which the provider's later word of it is known.
+    Column("copy", LargeBinary(16), nullable=True),
 )
 
 #: Who is on shift. A row is there while they are.

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.handoff import desk
-from bot.handoff.case import Case, Reason, Skill, State, Team
+from bot.handoff.case import Case, Delivery, Reason, Skill, State, Team
 from bot.handoff.desk import Moved, No
 from bot.handoff.routing import Wait, expected, in_order
 from bot.ports import Clock, Mark, Marks
@@ -59,8 +59,8 @@ class Queued:
 class Spoken(Enum):
     """Who said something, and so in which state it begins."""
 
-    BY_PERSON = "heard"
-    BY_WORKER = "queued"
+    BY_PERSON = Delivery.HEARD.value
+    BY_WORKER = Delivery.QUEUED.value
 
 
 class Cases:

@@ -18,6 +18,7 @@ from bot.store.accounts import account_of
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, shifts
 from bot.store.cases import Cases, Spoken
+from bot.store.deliveries import give_up
 from bot.store.staff_tables import staff
 from bot.store.times import minutes
 from safety.secrecy import Sealed
@@ -151,7 +152,7 @@ class Desks:
 
     def lapse(self, after_minutes: int) -> int:
         """Give back the people of workers who are gone, and end the cases nobody took, or whose person did not come
-        back; how many ended.
+        back; how many ended. What a crash lost of a worker's words is said to be so.
         """
         now = minutes(self._now())
         with self._cases.changing() as connection:
@@ -162,6 +163,7 @@ class Desks:
             stale = [case.number for case in _open(connection) if _over(case, now, after_minutes)]
             for number in stale:
                 self._cases.move(connection, number, lambda case: desk.lapse(case, now))
+            give_up(connection, now)
         return len(stale)
 
     def _give_back(self, connection: Connection, name: str) -> None:

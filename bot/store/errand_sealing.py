@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from bot.engine.codec import CannotRead, Form
-from bot.ports import Copy, Mark, Marks, Outgoing, Parcel, RowKey, Taken
+from bot.ports import Copy, Mark, Marks, Outgoing, Parcel, RowKey, Taken, WorkersWords
 from bot.store.errands import DepartureRow, OutboxRow, TraceRow
 from bot.store.sealing import KeyDiedError
 from bot.store.times import DEPARTURE_MINUTES, OUTBOX_MINUTES, TRACE_MINUTES
@@ -29,6 +29,7 @@ class PackedMessage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     channel: str
     address: str
     body: bytes
+    of_worker: tuple[int, int, int] | None = None
 
 
 _COPY: Final = Form(PackedCopy)
@@ -70,9 +71,11 @@ class ErrandSealing:
     def outbox_row(self, mark: Mark, message: Outgoing, exits: int, due: int, now: int) -> OutboxRow:
         """The message under its person's mark and an id of its own."""
         key = RowKey(mark, os.urandom(16))
-        packed = PackedMessage(message.channel, message.address.reveal(), message.body.reveal())
+        theirs = message.of_worker
+        packed = PackedMessage(message.channel, message.address.reveal(), message.body.reveal(), theirs)
         sealed = self._epoch(mark).outbox.seal(_MESSAGE.to_bytes(packed), _bound(key))
-        return OutboxRow(key, sealed, exits, due, now + OUTBOX_MINUTES)
+        expires = now + OUTBOX_MINUTES
+        return OutboxRow(key, sealed, exits, due, min(expires, theirs.until) if theirs else expires)
 
     def parcel(self, row: OutboxRow) -> Parcel | None:
         """The message, once more taken; or None if nobody can open the row any more."""
@@ -83,7 +86,8 @@ class ErrandSealing:
             packed = _MESSAGE.from_bytes(epoch.outbox.open(row.sealed, _bound(row.key)))
         except (CannotOpen, CannotRead):
             return None
-        message = Outgoing(packed.channel, Sealed(packed.address), Sealed(packed.body))
+        theirs = packed.of_worker and WorkersWords(*packed.of_worker)
+        message = Outgoing(packed.channel, Sealed(packed.address), Sealed(packed.body), theirs)
         return Parcel(row.key, message, row.expires, row.tries + 1, row.exits)
 
     def departure_rows(self, whom: Marks, left_at: int | None, now: int) -> tuple[DepartureRow, ...]:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.handoff.case import State
-from bot.ports import Clock, Mark
+from bot.handoff.case import Delivery, State
+from bot.ports import Clock, Mark, WorkersWords
 from bot.store.case_tables import case_addresses, case_words, cases
 from bot.store.cases import Cases
 from bot.store.times import minutes
@@ -26,8 +26,7 @@ FETCHED: Final = ("web",)
 class Carry:
     """One message of a worker, ours to carry. `first`: the first of theirs that this person gets."""
 
-    number: int
-    place: int
+    words: WorkersWords
     channel: str
     whom: Mark
     address: Sealed[str]
@@ -58,11 +57,6 @@ class Relays:
             }  # one of each case, so that they stay in order
             return tuple(carry for row in first.values() if (carry := self._taken(connection, row)))
 
-    def carried(self, carry: Carry, *, sent: bool) -> None:
-        """It lies in the outbox, or it never will."""
-        with self._cases.changing() as connection:
-            _say(connection, carry.number, carry.place, "sent" if sent else "failed")
-
     def fetch(self, number: int) -> tuple[str, tuple[Sealed[str], ...]] | None:
         """The worker of a case and what they have written so far, for the page of its person, which shows it now. None
         while nobody has taken the case.
@@ -73,7 +67,9 @@ class Relays:
             if case is None or case.state is not State.CLAIMED or case.worker is None:
                 return None
             connection.execute(
-                update(case_words).where(theirs, case_words.c.state == "queued").values(state="sent")
+                update(case_words)
+                .where(theirs, case_words.c.state == Delivery.QUEUED.value)
+                .values(state=Delivery.SENT.value)
             )
             rows = (
                 connection.execute(select(case_words).where(theirs).order_by(case_words.c.place))
@@ -92,13 +88,12 @@ class Relays:
         text = seal.open(row["epoch"], number, f"words/{place}", row["sealed"])
         address = seal.open(row["address_epoch"], number, "address", row["address"])
         if text is None or address is None or minutes(self._now()) > row["window"]:
-            erased = {"state": "expired", "sealed": b""}
-            connection.execute(update(case_words).where(_one(number, place)).values(erased))
+            _put(connection, number, place, {"state": Delivery.EXPIRED.value, "sealed": b""})
             return None
-        _say(connection, number, place, "sending")
+        taken = {"state": Delivery.SENDING.value, "taken": minutes(self._now())}
+        _put(connection, number, place, taken)
         return Carry(
-            number,
-            place,
+            WorkersWords(number, place, until=row["window"] + 1),
             row["channel"],
             Mark(row["case_epoch"], row["mark"]),
             address,
@@ -128,18 +123,15 @@ def _waiting() -> Any:
         )
         .join(cases, cases.c.number == case_words.c.number)
         .join(case_addresses, case_addresses.c.number == case_words.c.number)
-        .where(case_words.c.state == "queued", cases.c.state == State.CLAIMED.value)
+        .where(case_words.c.state == Delivery.QUEUED.value, cases.c.state == State.CLAIMED.value)
         .where(cases.c.channel.not_in(FETCHED))
         .order_by(case_words.c.number, case_words.c.place)
     )
 
 
-def _one(number: int, place: int) -> Any:
-    return (case_words.c.number == number) & (case_words.c.place == place)
-
-
-def _say(connection: Connection, number: int, place: int, state: str) -> None:
-    connection.execute(update(case_words).where(_one(number, place)).values(state=state))
+def _put(connection: Connection, number: int, place: int, values: Mapping[str, object]) -> None:
+    one = (case_words.c.number == number) & (case_words.c.place == place)
+    connection.execute(update(case_words).where(one).values(values))
 
 
 def _first_of_worker(connection: Connection, number: int) -> int | None:
