@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from bot.book import HERE, read_words
 from bot.confirming import Confirming
 from bot.console.app import console_app
+from bot.console.counted import Counted
 from bot.console.enrolling import enrol
 from bot.console.first import fresh_key
 from bot.console.house import House
@@ -23,6 +24,7 @@ from bot.store.accounts import Account, Accounts
 from bot.store.cases import Cases
 from bot.store.confirmations import Confirmations
 from bot.store.desks import Desks
+from bot.store.tallies import KeptTallies
 from bot.store.watch import Watch
 from safety.accountkey import account_seal
 
@@ -42,14 +44,16 @@ def console(settings: Settings, first: str) -> ASGIApp:
     keys = ring(settings)
     words, directory = read_words(HERE, today, settings.service_name, settings.languages)
     cases = Cases(settings.database, keys, now)
+    watch = Watch(cases, now)
     confirmations = Confirmations(settings.database)
     house = House(
         settings.service_name,
         accounts(settings),
         Desks(cases, now),
-        Watch(cases, now),
+        watch,
         Phrases(words, directory, now),
         Listing(directory, confirmations, now),
+        Counted(watch, KeptTallies(settings.database, now), words, now),
         now,
     )
     confirming = Confirming(confirmations, (directory,), today)

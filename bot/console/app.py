@@ -20,6 +20,7 @@ from bot.console.directory import DirectoryRoom
 from bot.console.entrance import Entrance
 from bot.console.first import FirstSignIn
 from bot.console.house import House
+from bot.console.insight import Insight
 from bot.console.own_shift import OwnShift
 from bot.console.pages import Pages
 from bot.console.people import People
@@ -58,6 +59,7 @@ def rooms(house: House, pages: Pages) -> list[Room]:
         *CaseWords(house, page).rooms,
         *Supervisor(house, pages).rooms,
         *DirectoryRoom(house, pages).rooms,
+        *Insight(house.counted, pages).rooms,
         *Review(house, pages).rooms,
         *Bell(house.watch).rooms,
         *People(house.accounts, pages, house.service).rooms,

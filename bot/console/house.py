@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.console.asking import Visitor
+from bot.console.counted import Counted
 from bot.console.listing import Listing
 from bot.console.phrases import Phrases
 from bot.handoff.shift import Worker
@@ -25,6 +26,7 @@ class House:
     watch: Watch
     phrases: Phrases
     listing: Listing
+    counted: Counted
     now: Clock
 
     @property

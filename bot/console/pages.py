@@ -64,6 +64,7 @@ class Pages:
         self._jinja.filters["clock"] = clock
         self._jinja.filters["day"] = day
         self._jinja.filters["date"] = spelled
+        self._jinja.filters["month"] = "{:%B %Y}".format
 
     def room(self, template: str, visitor: Visitor, here: str, status: int = 200, **values: Any) -> Response:
         """A page for somebody who is signed in; `here` is the path of its entry in the bar."""

@@ -58,6 +58,12 @@ class Watch:
         """The cases of these teams that are over, the last first."""
         return self._ended(cases.c.state.in_(sorted(state.value for state in ENDED)), teams)
 
+    def asked_between(self, start: int, end: int) -> list[Case]:
+        """The cases that are over of people who asked in these minutes, the last of them not included."""
+        of_then = cases.c.asked.between(start, end - 1) & cases.c.ended.is_not(None)
+        with self._cases.reading() as connection:
+            return [case_of(row) for row in connection.execute(select(cases).where(of_then)).mappings()]
+
     def closed(self) -> dict[Team, str]:
         """The teams that are closed, and by whom."""
         with self._cases.reading() as connection:

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import Page
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.book import Book
 from bot.console.enrolling import Enrolment
+from bot.console.wording import CHANNELS
 from bot.handoff import desk as moves
-from bot.handoff.case import Reason, Team
+from bot.handoff.case import Case, Closing, Reason, State, Team
 from bot.handoff.shift import Presence, Role
-from bot.store.case_tables import case_words
+from bot.store.case_rows import row_of
+from bot.store.case_tables import case_words, cases
 from safety.secrecy import Sealed
 from tests.conftest import Clock
 from tests.console.desk import Desk, desk_at
@@ -62,6 +64,7 @@ def a_shift(desk: Desk) -> tuple[dict[str, Enrolment], int]:
         "kim": desk.enrol("kim", Role.WORKER),
         "sue": desk.enrol("sue", Role.SUPERVISOR),
     }
+    a_month(desk)
     for name in staff:
         desk.house.desks.be(name, Presence.ON)
     desk.house.desks.be("kim", Presence.PAUSED)
@@ -82,6 +85,31 @@ def a_shift(desk: Desk) -> tuple[dict[str, Enrolment], int]:
     desk.asks(person=people[5], team=Team.OTHER)
     _pass(desk, staff, 1)
     return staff, with_ann
+
+
+def a_month(desk: Desk) -> None:
+    """Three weeks of people who came and went, as their cases were left; always the same."""
+    rows = [_past(desk, back, one) for back in range(1, 22) for one in range(3 + 7 * back % 12)]
+    with desk.cases.changing() as connection:
+        connection.execute(insert(cases), rows)
+
+
+def _past(desk: Desk, back: int, one: int) -> dict[str, object]:
+    asked = desk.house.minute - back * 24 * 60
+    case = Case(
+        number=100_000 + back * 100 + one,
+        team=tuple(Team)[one % 3],
+        language="en",
+        channel=tuple(CHANNELS)[one % 3],
+        asked=asked,
+        window=asked + 60,
+        state=State.CLOSED,
+        worker="bea",
+        claimed=asked + one,
+        ended=asked + 30,
+        closing=tuple(Closing)[one % 3],
+    )
+    return {**row_of(case), "brief": "", "window_minutes": 30, "exits": 0, "rev": 0}
 
 
 def _pass(desk: Desk, staff: dict[str, Enrolment], minutes: int) -> None:

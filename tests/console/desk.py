@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from bot.book import Book
 from bot.console.app import console_app
+from bot.console.counted import Counted
 from bot.console.enrolling import Enrolment, enrol
 from bot.console.house import House
 from bot.console.listing import Listing
@@ -30,6 +31,7 @@ from bot.store.cases import Asking, Cases
 from bot.store.confirmations import Confirmations
 from bot.store.desks import Desks
 from bot.store.migrate import migrate
+from bot.store.tallies import KeptTallies
 from bot.store.watch import Watch
 from safety.accountkey import account_seal
 from safety.keyring import KeyRing
@@ -125,13 +127,15 @@ def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
     migrate(url)
     keys = KeyRing(MemoryKeyStore(), ROOT, clock().timestamp())
     cases = Cases(url, keys, clock)
+    watch = Watch(cases, clock)
     house = House(
         "QL",
         Accounts(url, account_seal(ROOT), clock),
         Desks(cases, clock),
-        Watch(cases, clock),
+        watch,
         Phrases(book.words, book.directory, clock),
         Listing(book.directory, Confirmations(url), clock),
+        Counted(watch, KeptTallies(url, clock), book.words, clock),
         clock,
     )
     app = console_app(house, first, lambda: clock().timestamp())
