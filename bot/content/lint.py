@@ -1,4 +1,4 @@
-"""Check the words: what every response must have, and (in `lint_prose`) what its texts may say.
+"""Check the words: what every response must have, and what its screens (`lint_screen`) and texts (`lint_prose`) may.
 
 Errors keep the content from loading. Warnings are for a person to judge.
 """
@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.content import payload
 from bot.content.lint_prose import Prose
-from bot.content.prose import names_in
+from bot.content.lint_screen import screen
 from bot.content.responses import Response, Variant, WordFiles, heard
 from bot.content.rules import Finding, Rule
 from bot.content.services import Area, Directory
@@ -24,8 +24,6 @@ from bot.engine.flow import Slot, SlotKind, Value
 MOST_OPTIONS: Final = 9
 #: More than this at once is hard to take in when frightened.
 FEW_OPTIONS: Final = 3
-# What is said when danger was heard.
-_IN_DANGER: Final = "utter_concern_"
 # An instrument is as its authors set it; a `list: true` is looked along for the one thing someone came for.
 _LONGER_BY_NATURE: Final = frozenset({"instrument", "list"})
 
@@ -63,12 +61,10 @@ def _response(response: Response, intents: Mapping[str, str], around: Surroundin
     for variant in response.variants:
         yield from _buttons(response, variant, intents)
         yield from _picklist(response, variant, around.slots, areas)
-        numbers = [name for name in names_in(variant.text) if name.startswith("phone_")]
-        if response.key.startswith(_IN_DANGER) and not numbers:
-            yield Rule.DANGER_WITHOUT_NUMBER.at(response.path, variant.line)
     texted = texted_variants(response)
     checks = Prose(around.directory, around.today, around.lists)
     for variant in response.variants:
+        yield from screen(response, variant, around.today, texted=variant in texted)
         yield from checks.check(response.path, variant, texted=variant in texted)
 
 

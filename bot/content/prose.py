@@ -41,7 +41,7 @@ _IDENTITY: Final = re.compile(
     r" (?:your|their|his|her)(?: own| full| first| last| real| home| email| phone)*"
     r" (?:names?|surname|address|postcode|birthday|date of birth|number|nhs number|email)\b"
     r"|\bwhat (?:are you|is (?:he|she)|are they) called\b|\bwho did (?:it|this)\b"
-    r"|\bwhen were you born\b",
+    r"|\bwhen were you born\b|\bwhere are you(?: right)?(?: now)?\?|\b(?:what|which) (?:street|town|flat|house)\b",
     re.IGNORECASE,
 )
 

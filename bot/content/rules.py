@@ -128,6 +128,7 @@ class Rule(Enum):
         _E,
         "This is said to somebody in danger and has no number in it; write {{phone_emergency}} or another crisis line.",
     )
+    REVIEW_DATE = (_E, '`review_due` must be a date such as "2027-05-01"; write it so, in quotes.')
     CARRIER_WORD_SAID = (
         _E,
         "Do not offer {found}: the phone company acts on it and may block what follows. Write {{exit_word}}.",
@@ -185,6 +186,23 @@ class Rule(Enum):
         _W,
         "The row of `{service}` is out of date, so {{{name}}} does not show its number; have the row checked.",
     )
+    REVIEW_PASSED = (
+        _W,
+        "These words were to be looked at again by {day}; have them read, and write the next date.",
+    )
+    NO_WAY_OUT = (
+        _W,
+        "A text message has no buttons to pass or leave; end its question with `SKIP or {{exit_word}} any time.`",
+    )
+    NUMBER_NOT_ALONE = (
+        _W,
+        "Put {{phone_emergency}} on a line of its own, with `text: |-`: in danger a number must be found at a glance.",
+    )
+    OTHER_OPTION = (
+        _W,
+        "`{title}` says that somebody was not thought of; say what it is, or write `Something else`.",
+    )
+    CAPITALS = (_W, "`{found}` shouts and is hard to read; write it in small letters.")
     LONG_SMS = (_W, "This takes {segments} text messages with its options; aim for 2 at most.")
     NOT_GSM = (
         _W,

@@ -102,6 +102,8 @@ def test_ordinary_sentences_are_left_alone(text: str) -> None:
         "What's your postcode?",
         "Who did this?",
         "Type your email",
+        "Where are you now?",
+        "Which street is it?",
     ],
 )
 def test_a_question_who_someone_is_is_found(text: str) -> None:
@@ -114,6 +116,7 @@ def test_a_question_who_someone_is_is_found(text: str) -> None:
         "Does anyone refuse your name?",
         "Please send no names.",
         "Where do you live?",
+        "Tell them where you are.",
         "Your number is not kept.",
         "How old are you?",
     ],
@@ -187,7 +190,7 @@ def test_instruments_and_long_lists_may_have_more_than_three_options(tmp_path: P
 
 def test_a_borough_the_slot_cannot_hold_is_found_before_anyone_chooses_it(tmp_path: Path) -> None:
     listed = responses(
-        tmp_path, "utter_ask_borough:\n- text: Where?\n  metadata: {picklist: true, titles_from: areas}\n"
+        tmp_path, "utter_ask_borough:\n- text: Where? SKIP, {exit_word}.\n  metadata: {picklist: true, titles_from: areas}\n"
     )
     few = {"borough": Slot("borough", SlotKind.CATEGORICAL, SLOTS["borough"].values[:32])}
     found = lint(WordFiles(listed), Surroundings(few, directory(), TODAY))
