@@ -26,7 +26,7 @@ from bot.content.translations import languages
 from bot.content.wordings import ASKS
 from bot.content.wordlists import read_lists
 from bot.content.words import Words
-from bot.engine.check import check
+from bot.engine.check import advice, check
 from bot.engine.content import Content
 from bot.engine.flow import Act, Collect, Script
 from bot.engine.patterns import WORDS
@@ -85,6 +85,7 @@ def read_sources(root: Path, today: date, served: Iterable[str] | None = None) -
     found += tuple(f for f in translation_findings if served is not None or f.level is Level.ERROR)
     if directory:
         found += lint(words, Surroundings(flows.slots, directory, today, _said(flows, words)))
+    lists = read_lists()
     content = Content(
         flows.flows,
         flows.slots,
@@ -92,10 +93,13 @@ def read_sources(root: Path, today: date, served: Iterable[str] | None = None) -
         flows.actions,
         set(words.intents.values()),
         directory.keys() if directory else None,
-        read_lists().topic,
+        lists.topic,
+        lists.believes,
     )
     faults = (*_other_expiry(flows), *flow_faults, *errors(found), *check(content), *service_faults)
-    return Sources(flows, words, texts, directory, faults, (*flows.warnings, *warnings(found)))
+    return Sources(
+        flows, words, texts, directory, faults, (*flows.warnings, *warnings(found), *advice(content))
+    )
 
 
 def _other_expiry(files: FlowFiles) -> tuple[Fault, ...]:

@@ -75,6 +75,9 @@ def _standing(row: Written[Record]) -> Iterator[Fault]:
     if service and service.crisis and not (service.phone or service.text):
         sentence = "A crisis row needs a confirmed number to call or text; confirm one, or take out crisis."
         yield row.fault(sentence, "x_quietline", "crisis")
+    if service and service.crisis and not (service.timetable and service.timetable.round_the_clock):
+        sentence = "A crisis row is open day and night; confirm such hours, or take out crisis."
+        yield row.fault(sentence, "x_quietline", "crisis")
 
 
 def _dates(row: Written[Record]) -> Iterator[Fault]:

@@ -17,10 +17,11 @@ PREVIEW: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """Compiled lists. `banned` pairs a pattern with what to say instead."""
+    """Compiled lists. `banned` pairs a pattern with what to say instead; `kind` finds a line that believes somebody."""
 
     banned: tuple[tuple[re.Pattern[str], str], ...]
     topics: tuple[re.Pattern[str], ...]
+    kind: tuple[re.Pattern[str], ...]
 
     def avoided(self, text: str, explained: Collection[str] = ()) -> Iterator[tuple[str, str]]:
         """Banned words of a text as they stand there, with what to say instead; not those the text explains."""
@@ -28,6 +29,10 @@ class WordLists:
             words = (found[0] for found in pattern.finditer(_straight(text)))
             if word := next((word for word in words if word not in explained), None):
                 yield word, prefer
+
+    def believes(self, text: str) -> bool:
+        """Whether the text has a line that thanks or believes somebody, or takes the blame off them."""
+        return any(pattern.search(_straight(text)) for pattern in self.kind)
 
     def telling(self, text: str) -> str | None:
         """A topic word that begins within the part of the text a locked screen shows."""
@@ -50,6 +55,7 @@ def read_lists(path: Path = HERE) -> WordLists:
             (pattern, entry["prefer"]) for entry in lists["banned"] for pattern in _patterns(entry["words"])
         ),
         topics=tuple(pattern for words in lists["topic"] for pattern in _patterns(words)),
+        kind=tuple(_patterns(lists["kind"])),
     )
 
 

@@ -13,6 +13,7 @@ from bot.engine.check_circles import endless
 from bot.engine.check_flows import links, nesting, starts
 from bot.engine.check_goodbye import goodbye
 from bot.engine.check_harm import harm, kept
+from bot.engine.check_kindness import danger, kindness
 from bot.engine.check_names import names, words_of_the_engine
 from bot.engine.check_opening import opening, topics
 from bot.engine.check_steps import steps
@@ -31,6 +32,7 @@ _CHECKS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
     opening,
     topics,
     harm,
+    danger,
     goodbye,
     buttons,
 )
@@ -39,3 +41,8 @@ _CHECKS: tuple[Callable[[Content], Iterator[Fault]], ...] = (
 def check(content: Content) -> tuple[Fault, ...]:
     """All faults, each once, in file order."""
     return tuple(sorted({fault for find in _CHECKS for fault in find(content)}))
+
+
+def advice(content: Content) -> tuple[Fault, ...]:
+    """What a person is asked to look at, each once, in file order."""
+    return tuple(sorted(set(kindness(content))))

@@ -31,7 +31,7 @@ def harm(content: Content) -> Iterator[Fault]:
     for flow, node in content.reachable():
         match node.step:
             case Collect(slot=name) as collect if sensitive(node) and name in content.slots:
-                for value in _disclosing(content.slots[name], collect):
+                for value in disclosed(content.slots[name], collect):
                     if not _Search(content).helps(flow, node, {**_SAFE, name: value}):
                         yield at(flow, node, FlowRule.HARM_WITHOUT_HELP, value=shown(value))
             case _:
@@ -59,7 +59,8 @@ def kept(content: Content) -> Iterator[Fault]:
                 yield at(flow, None, FlowRule.PERSISTED_SENSITIVE, slot=slot)
 
 
-def _disclosing(slot: Slot, collect: Collect) -> tuple[Value, ...]:
+def disclosed(slot: Slot, collect: Collect) -> tuple[Value, ...]:
+    """The answers to a sensitive question that disclose harm."""
     named = collect.metadata.get("discloses")
     if isinstance(named, tuple):
         return named

@@ -60,10 +60,12 @@ def _step(content: Content, flow: Flow, node: Node) -> Iterator[Fault]:
 
 
 def _disclosing(content: Content, flow: Flow, node: Node, collect: Collect) -> Iterator[Fault]:
-    named, slot = collect.metadata.get("discloses"), content.slots.get(collect.slot)
-    for value in named if slot and isinstance(named, tuple) else ():
-        if slot and not can_hold(slot, value):
-            yield at(flow, node, FlowRule.DISCLOSES_OUTSIDE, slot=slot.name, value=shown(value))
+    slot = content.slots.get(collect.slot)
+    for key in ("discloses", "danger"):
+        named = collect.metadata.get(key)
+        for value in named if isinstance(named, tuple) else ():
+            if slot and not can_hold(slot, value):
+                yield at(flow, node, FlowRule.DISCLOSES_OUTSIDE, slot=slot.name, value=shown(value), key=key)
 
 
 def _response(content: Content, flow: Flow, node: Node, key: str) -> Iterator[Fault]:

@@ -56,7 +56,7 @@ class ResponseShape(Protocol):
 class Content:
     """One version of the content. `services` None means the directory is not at hand and is not looked at.
 
-    `topic_in` finds a word in a text that tells what this service is for.
+    `topic_in` finds a word in a text that tells what this service is for; `believes` whether a text has a kind line.
     """
 
     flows: Mapping[str, Flow]
@@ -66,6 +66,7 @@ class Content:
     intents: Collection[str] = ()
     services: Collection[str] | None = None
     topic_in: Callable[[str], str | None] = lambda text: None
+    believes: Callable[[str], bool] = lambda text: True
 
     @property
     def head(self) -> str:

@@ -1,4 +1,4 @@
-"""What flows must keep as conversations, one sentence each."""
+"""What flows must keep as conversations, and should, one sentence each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class FlowRule(Rule):
     )
     SLOT_UNKNOWN = "domain.yml has no slot {slot}; add it there, or mend its name."
     SLOT_SET_OUTSIDE = "{slot} can never be {value}; set it to one of its values in domain.yml, or to null."
-    DISCLOSES_OUTSIDE = "{slot} can never be {value}, which discloses: names; write its values in domain.yml."
+    DISCLOSES_OUTSIDE = "{slot} can never be {value}, which {key}: names; write its values in domain.yml."
     FLOW_UNKNOWN = "There is no flow {flow}; write it, or mend its name."
     INTENT_UNKNOWN = "No keyword list has the intent {intent}; write one beside the words, or mend its name."
     SERVICE_UNKNOWN = "The directory has no service {service}; add it there, or mend its name."
@@ -83,9 +83,20 @@ class FlowRule(Rule):
     HARM_WITHOUT_HELP = (
         "Whoever answers {value} here can reach neither a service nor a person; lead to one of them."
     )
+    DANGER_UNANSWERED = (
+        "Whoever answers {value} here is in danger; say {{phone_emergency}} before anything else is asked."
+    )
     NO_GOODBYE = "The conversation can end here without a word; say something in a step before."
     # Buttons
     BUTTONS_NONE = "This question has no buttons for {slot}; add one for each answer in the words of {key}."
     BUTTON_SLOT = "{key} asks for {asked}, but a button here fills {fills}; mend its payload."
     BUTTON_INTENT = "No flow starts on the intent {intent}, which this button sends; mend its payload."
     CALLBACK_LONG = "Telegram takes 64 bytes and this payload has {size}; shorten the slot or its value."
+
+
+class FlowWarning(Rule):
+    """What a person is asked to look at in how a conversation goes."""
+
+    KIND_LATE = (
+        "Whoever answers {value} here can meet a number before a kind line; say one first: We believe you."
+    )

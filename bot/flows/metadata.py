@@ -24,7 +24,7 @@ COLLECT: Mapping[str, Is] = {
     "max_tries": Is.NUMBER,  # how often to ask before a person is offered
     "sensitive": Is.FLAG,  # an answer can disclose harm: never persisted, and help must lie ahead
     "discloses": Is.LIST,  # which answers do; otherwise all but false, no, none and never
-    "validates": Is.FLAG,  # the question begins with a line that believes the person
+    "danger": Is.LIST,  # the answers by which somebody may be hurt or die now: a number follows at once
 }
 ACTIONS: Mapping[str, Mapping[str, Is]] = {
     "action_show_service": {"service": Is.TEXT, "services": Is.LIST},

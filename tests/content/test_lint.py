@@ -190,7 +190,8 @@ def test_instruments_and_long_lists_may_have_more_than_three_options(tmp_path: P
 
 def test_a_borough_the_slot_cannot_hold_is_found_before_anyone_chooses_it(tmp_path: Path) -> None:
     listed = responses(
-        tmp_path, "utter_ask_borough:\n- text: Where? SKIP, {exit_word}.\n  metadata: {picklist: true, titles_from: areas}\n"
+        tmp_path,
+        "utter_ask_borough:\n- text: Where? SKIP, {exit_word}.\n  metadata: {picklist: true, titles_from: areas}\n",
     )
     few = {"borough": Slot("borough", SlotKind.CATEGORICAL, SLOTS["borough"].values[:32])}
     found = lint(WordFiles(listed), Surroundings(few, directory(), TODAY))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.responses import read_words
-from bot.engine.check import check
+from bot.engine.check import advice, check
 from bot.engine.content import Content
 from bot.flows.reader import FlowFiles, read_flows
 
@@ -61,16 +61,23 @@ def lay_out(broken: Broken, folder: Path) -> Path:
 def printed(folder: Path) -> tuple[str, ...]:
     """What an editor reads about this content, warnings behind the faults."""
     files, faults = read_flows(folder / "flows", OWN_ACTIONS)
-    found = sorted((*faults, *check(_content(files, folder))))
-    return (*map(str, found), *(f"warning {warning}" for warning in files.warnings))
+    content = _content(files, folder)
+    found = sorted((*faults, *check(content)))
+    return (*map(str, found), *(f"warning {warning}" for warning in (*files.warnings, *advice(content))))
 
 
 def _content(files: FlowFiles, folder: Path) -> Content:
     words, _ = read_words(folder / "en", files.slots)
     intents = frozenset(words.intents.values())
     services = {"a_line", "another_line"}
-    return Content(files.flows, files.slots, words.responses, files.actions, intents, services, topic_in)
+    return Content(
+        files.flows, files.slots, words.responses, files.actions, intents, services, topic_in, believes
+    )
 
 
 def topic_in(text: str) -> str | None:
     return next((word for word in ("abuse", "drugs") if word in text.lower()), None)
+
+
+def believes(text: str) -> bool:
+    return "thank" in text.lower()

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.engine.condition_rules import ConditionRule
-from bot.engine.flow_rules import FlowRule
+from bot.engine.flow_rules import FlowRule, FlowWarning
 from bot.engine.rules import Rule
 from bot.flows.file_rules import FileRule, FileWarning
 from tests.flows.broken import BROKEN, Broken, lay_out, printed, take_apart
 
-RULES: tuple[Rule, ...] = (*ConditionRule, *FileRule, *FileWarning, *FlowRule)
+RULES: tuple[Rule, ...] = (*ConditionRule, *FileRule, *FileWarning, *FlowRule, *FlowWarning)
 FILES = sorted(BROKEN.glob("*.yml"))
 
 
