@@ -14,15 +14,13 @@ from bot.engine.check_harm import disclosed, sensitive
 from bot.engine.content import Content, at
 from bot.engine.flow import Act, Collect, Node, Slot, Value
 from bot.engine.flow_rules import FlowRule, FlowWarning
-from bot.engine.patterns import HELP
+from bot.engine.patterns import CONCERNS, HELP
 from bot.engine.values import can_hold, shown
 from bot.engine.ways import SAFE, Judged, Ways
 from bot.errors import Fault
 
 _NUMBER: Final = re.compile(r"\{(?:phone|text)_")
 _CALLED: Final = re.compile(r"\{phone_")
-# In danger the number comes first: whatever begins so has it, and the words' own check sees to that.
-_IN_DANGER: Final = "utter_concern_"
 
 
 def danger(content: Content) -> Iterator[Fault]:
@@ -85,8 +83,8 @@ def _kind(content: Content, node: Node) -> Judged:
             return Judged.KEPT  # they asked for a person, and hear first whether one is there
         case Act(action=action) if action in HELP:
             return Judged.BROKEN
-        case Act(action=action) if action.startswith(_IN_DANGER):
-            return Judged.KEPT
+        case Act(action=action) if action in CONCERNS:
+            return Judged.KEPT  # in danger the number comes first
         case _:
             pass
     parts = [_NUMBER.split(text, maxsplit=1) for text in _said(content, node)]

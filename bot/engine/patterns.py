@@ -79,11 +79,16 @@ WORDS_AT_ANY_POINT = frozenset(
         "utter_who",
     }
 )
-WORDS = WORDS_AT_ANY_POINT | {
-    "utter_in_queue_now",
-    "utter_nobody_on_shift",
-    "utter_person_here",
-    "utter_queue_place",
-    "utter_queue_wait",
-    *(f"utter_concern_{concern.value}" for concern in Concern),
-}
+# Said when danger is heard: first what to do, and the number.
+CONCERNS = frozenset(f"utter_concern_{concern.value}" for concern in Concern)
+WORDS = (
+    WORDS_AT_ANY_POINT
+    | CONCERNS
+    | {
+        "utter_in_queue_now",
+        "utter_nobody_on_shift",
+        "utter_person_here",
+        "utter_queue_place",
+        "utter_queue_wait",
+    }
+)

@@ -11,7 +11,7 @@ import bot
 from bot.content.responses import read_words
 from bot.content.services import Directory
 from bot.content.wordlists import read_lists
-from bot.engine.check import check
+from bot.engine.check import advice, check
 from bot.engine.check_opening import said_before_safe
 from bot.engine.content import Content
 from bot.engine.patterns import WORDS, WORDS_AT_ANY_POINT
@@ -62,8 +62,9 @@ def test_our_own_flows_have_no_fault() -> None:
         frozenset(words.intents.values()),
         Directory.load(BOT / "content" / "services").keys(),
         topic_in,
+        read_lists().believes,
     )
-    assert (*faults, *files.warnings, *check(content)) == ()
+    assert (*faults, *files.warnings, *check(content), *advice(content)) == ()
 
 
 def test_every_word_the_program_says_by_itself_is_asked_for() -> None:
@@ -230,7 +231,8 @@ def test_it_is_known_what_may_be_said_to_whoever_holds_the_phone() -> None:
 def test_help_may_lie_behind_the_end_of_a_called_flow(faults: Faults) -> None:
     helper = called("      - collect: afraid\n        metadata: {sensitive: true}\n")
     helping = entry(
-        "      - call: two\n      - action: action_show_service\n        metadata: {service: a_line}\n"
+        "      - call: two\n      - action: utter_sorry\n      - action: action_show_service\n"
+        "        metadata: {service: a_line}\n"
     )
     assert not faults(helping + helper)
     assert (
@@ -264,7 +266,8 @@ def test_an_answer_that_discloses_nothing_needs_no_help(faults: Faults) -> None:
             then: help
           - else: END
       - id: help
-        action: action_show_service
+        action: utter_sorry
+      - action: action_show_service
         metadata: {service: a_line}
 """
     assert not faults(entry(asked))
