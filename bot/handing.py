@@ -14,6 +14,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from bot.book import Book
+from bot.content.words import OPENS
 from bot.engine.actions import Done
 from bot.engine.flow import Value
 from bot.engine.outcome import Outcome, Paused
@@ -38,6 +39,8 @@ WAIT, STOP = "wait", "stop"
 WINDOW: Final = "write_window"
 WINDOWS: Final = {"m15": 15, "m30": 30, "m60": 60}
 DEFAULT_WINDOW: Final = 30
+#: Response keys, each with what stands in its placeholders.
+Told = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 NO_SLOTS: Final[Mapping[str, Value]] = MappingProxyType({})
 
 
@@ -46,6 +49,9 @@ class NoHandOffs:
 
     async def served(self, team: str) -> bool:
         return False
+
+    async def opens(self, team: str) -> str | None:
+        return None
 
     async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
         raise LookupError("there is no queue here")
@@ -70,7 +76,11 @@ async def handed(hand_offs: HandOffs, paused: Paused, whom: Marks, inbound: Inbo
     """Carry out LOOK or JOIN: the turn goes on with what this gives."""
     slots = dict(paused.walk.slots)
     if paused.action == LOOK:
-        return paused, Done({**slots, WORKER_THERE: await hand_offs.served(str(slots.get("path", "other")))})
+        team = str(slots.get("path", "other"))
+        there = await hand_offs.served(team)
+        back = None if there else await hand_offs.opens(team)
+        said: Told = (("utter_team_opens", ((OPENS, back),)),) if back else ()
+        return paused, Done({**slots, WORKER_THERE: there}, said=said)
     slots.pop(TALK_OVER, None)  # of an earlier talk
     window = WINDOWS.get(str(slots.get(WINDOW)), DEFAULT_WINDOW)
     session = replace(paused.session, slots=slots)

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from bot.engine.session import Line, Session
 from bot.errors import QuietlineError
+from bot.handoff.case import WorkersWords
 from safety.secrecy import Sealed
 
 
@@ -51,9 +52,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Something of a conversation that lies with others and can be cleared there: a message in a chat, a provider's
-    record of a text.
-    """
+    """Something that lies with others and can be cleared there: a message in a chat, a provider's record of a text."""
 
     channel: str
     #: The id its keeper knows it by. Noted twice, it is one copy.
@@ -66,14 +65,6 @@ class Copy:
     rank: int = 0
 
 
-class WorkersWords(NamedTuple):
-    """Which message of which case a worker wrote, and the first minute in which it must not be sent any more."""
-
-    number: int
-    place: int
-    until: int
-
-
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message for someone who cannot be answered in the response to their own."""
@@ -82,7 +73,6 @@ class Outgoing:
     address: Sealed[str]
     #: As the channel packed it; nobody else reads it.
     body: Sealed[bytes]
-    #: None: our own words.
     of_worker: WorkersWords | None = None
 
 

@@ -49,7 +49,7 @@ def console(settings: Settings, first: str) -> ASGIApp:
     house = House(
         settings.service_name,
         accounts(settings),
-        Desks(cases, now),
+        Desks(cases, now, directory.teams),
         watch,
         Phrases(words, directory, now),
         Listing(directory, confirmations, now),

@@ -116,7 +116,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     confirming = Confirming(Confirmations(settings.database), directories, today)
     cases = Cases(settings.database, keys, now)
     relays, told = Relays(cases, now), Desk(Deliveries(cases, keys))
-    hand_offs = KeptHandOffs(cases, Desks(cases, now), relays, sessions.traces)
+    hand_offs = KeptHandOffs(cases, Desks(cases, now, book.directory.teams), relays, sessions.traces)
     guard = Guard(settings.texts_per_hour)
     conversation = Conversation(
         book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs, guard

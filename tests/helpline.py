@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from bot.book import Book
+from bot.content.hours import Timetable
 from bot.conversation import Conversation
 from bot.handoff import desk
 from bot.handoff.case import Case, Closing, Team
@@ -18,7 +19,7 @@ from bot.ports import Inbound
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Cases
 from bot.store.choose import rows_at
-from bot.store.desks import Desks
+from bot.store.desks import ALWAYS, Desks
 from bot.store.hand_offs import KeptHandOffs
 from bot.store.migrate import migrate
 from bot.store.relays import Relays
@@ -89,7 +90,9 @@ class Line:
 
 
 @asynccontextmanager
-async def open_line(book: Book, tmp_path: Path) -> AsyncIterator[Line]:
+async def open_line(
+    book: Book, tmp_path: Path, hours: Mapping[Team, Timetable] = ALWAYS
+) -> AsyncIterator[Line]:
     """The service on a real database, with a worker and a supervisor on shift."""
     url = f"sqlite:///{tmp_path}/data/quietline.db"
     migrate(url)
@@ -100,7 +103,7 @@ async def open_line(book: Book, tmp_path: Path) -> AsyncIterator[Line]:
         teams = frozenset(Team) - {Team.YOUNG}
         accounts.add(Account(name, frozenset({role}), teams), "kept", onetime.fresh_secret(), ())
     cases = Cases(url, keys, clock)
-    desks = Desks(cases, clock)
+    desks = Desks(cases, clock, hours)
     desks.be("ann", Presence.ON)
     desks.be("sue", Presence.ON)
     async with KeptSessions(rows_at(url), keys, clock) as sessions:

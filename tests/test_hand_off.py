@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 
 from bot.book import Book
+from bot.content.hours import BankHolidays, Shift, Timetable
 from bot.handoff.case import Reason, Silence, State, Team
-from bot.handoff.shift import Presence
+from bot.handoff.shift import NotServed, Presence
 from bot.ports import StoreFailed
 from tests.helpline import CONSENT, TO_A_PERSON, Line, open_line
 
@@ -140,3 +142,31 @@ async def test_nobody_is_promised_a_person_when_no_supervisor_is_there(line: Lin
     answer = await line.walks(*TO_A_PERSON)
     assert "Nobody is here to talk in person now" in answer
     assert line.waiting() == []
+
+
+async def test_a_team_outside_its_hours_says_when_it_is_back_and_queues_nobody(
+    book: Book, tmp_path: Path
+) -> None:
+    mornings = Timetable((Shift(frozenset(range(7)), time(9), time(12)),), BankHolidays.CLOSED)
+    async with open_line(book, tmp_path, {Team.SURVIVOR: mornings}) as line:
+        told = await line.walks(*TO_A_PERSON)
+        assert "We plan to be back Wednesday at 9am." in told
+        assert "Nobody is here to talk in person now" in told
+        assert "116 123" in told, "a line that is open"
+        assert line.desks.not_served(Team.SURVIVOR) is NotServed.OUT_OF_HOURS
+        assert line.desks.not_served(Team.OTHER) is None
+        assert line.waiting() == []
+
+
+async def test_a_team_stays_closed_on_a_bank_holiday_if_it_says_so(book: Book, tmp_path: Path) -> None:
+    always = (Shift(frozenset(range(7)), time(0), time(0)),)
+    hours = {
+        Team.SURVIVOR: Timetable(always, BankHolidays.CLOSED),
+        Team.OTHER: Timetable(always, BankHolidays.OPEN),
+    }
+    async with open_line(book, tmp_path, hours) as line:
+        line.clock.time = datetime(2026, 12, 25, 12, tzinfo=UTC)
+        for name in ("ann", "sue"):
+            line.desks.seen(name)
+        assert line.desks.not_served(Team.SURVIVOR) is NotServed.OUT_OF_HOURS
+        assert line.desks.not_served(Team.OTHER) is None

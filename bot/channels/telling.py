@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.handoff.case import Delivery
-from bot.ports import Copy, WorkersWords
+from bot.handoff.case import Delivery, WorkersWords
+from bot.ports import Copy
 from bot.store.deliveries import Deliveries
 
 log = logging.getLogger(__name__)

@@ -72,6 +72,7 @@ NOT_SERVED: Final[Mapping[NotServed, str]] = {
     NotServed.NO_SAFEGUARDING_LEAD: "no safeguarding lead is on shift",
     NotServed.NOBODY_ON: "nobody of this team is on shift",
     NotServed.CLOSED: "a supervisor has closed it",
+    NotServed.OUT_OF_HOURS: "it is outside its hours",
 }
 #: A refusal in the words of whoever is refused.
 YOU: Final[Mapping[Refusal, str]] = {

@@ -20,6 +20,8 @@ Say = Callable[[str, Mapping[str, str]], str]
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TODAY: Final = "today"
+#: The code for hours nobody is sure of.
+UNSURE: Final = "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def hours_code(service: Service, now: datetime) -> str:
         case Open(until=until):
             return f"open:{_before_midnight(until):%H:%M}"
         case Opens(at=at):
-            return _opening(at, now.astimezone(LONDON))
+            return opening_code(at, now.astimezone(LONDON))
         case CheckHours():
-            return "check"
+            return UNSURE
         case _:
             assert_never(state)
 
@@ -90,11 +92,11 @@ def _before_midnight(until: time) -> time:
     return until if until != time(0) else time(23, 59)
 
 
-def _opening(at: datetime, now: datetime) -> str:
-    """A weekday names one day only within the next six."""
+def opening_code(at: datetime, now: datetime) -> str:
+    """`opens:mon:09:00`, or `check` where a weekday could mean two days. Both times as London has them."""
     ahead = (at.date() - now.date()) // timedelta(days=1)
     if ahead > 6:
-        return "check"
+        return UNSURE
     return f"opens:{_DAYS[at.weekday()] if ahead else _TODAY}:{at:%H:%M}"
 
 
@@ -105,9 +107,18 @@ def _hours(code: str, say: Say) -> str | None:
         case ["open", hour, minute]:
             return say("utter_hours_open", {"time": _clock(hour, minute, say)})
         case ["opens", day, hour, minute] if day in (*_DAYS, _TODAY):
-            when = {"day": say(f"utter_day_{day}", {}), "time": _clock(hour, minute, say)}
-            return say("utter_hours_opens", when)
+            return say("utter_hours_opens", _moment(day, hour, minute, say))
     return None
+
+
+def opening(code: str, say: Say) -> Mapping[str, str]:
+    """What stands in {day} and {time} for the code of an opening."""
+    day, hour, minute = code.removeprefix("opens:").split(":")
+    return _moment(day, hour, minute, say)
+
+
+def _moment(day: str, hour: str, minute: str, say: Say) -> Mapping[str, str]:
+    return {"day": say(f"utter_day_{day}", {}), "time": _clock(hour, minute, say)}
 
 
 def _unsure(service: Service, site: str | None, say: Say) -> str:

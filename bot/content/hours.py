@@ -106,6 +106,11 @@ def status(timetable: Timetable | None, now: datetime) -> Status:
     return _at(timetable, now.astimezone(UTC).replace(second=0, microsecond=0))
 
 
+def is_open(timetable: Timetable, now: datetime) -> bool:
+    """Whether it is surely open at this moment."""
+    return isinstance(status(timetable, now), AllHours | Open)
+
+
 @lru_cache(maxsize=2048)
 def _at(timetable: Timetable, now: datetime) -> Status:
     """The answer for a whole minute, kept because everyone in that minute gets the same."""

@@ -21,6 +21,7 @@ from bot.content.record_fields import (
     TextNumber,
 )
 from bot.content.taxonomy import Bill, Cost, Gender, Need
+from bot.handoff.case import Team
 
 # By the first letter of a GSS code.
 _NATIONS: Final = {"W": Nation.WALES, "S": Nation.SCOTLAND, "N": Nation.NORTHERN_IRELAND}
@@ -189,11 +190,27 @@ class WrongNumberRow(Row):
     reason: str
 
 
+class TeamRow(Row):
+    """When one of our own teams takes people, if it has people on shift then."""
+
+    team: Team
+    schedules: Annotated[tuple[Schedule, ...], Field(min_length=1)]
+    bank_holidays: Literal["open", "closed"]
+    nation: Literal["england", "wales", "scotland", "northern_ireland"] = "england"
+
+    @property
+    def timetable(self) -> Timetable:
+        """Its week, and what it does on the bank holidays of its nation."""
+        shifts = tuple(Shift(s.byday, s.opens_at, s.closes_at) for s in self.schedules)
+        return Timetable(shifts, BankHolidays(self.bank_holidays), Nation[self.nation.upper()])
+
+
 class DirectoryFile(Row):
-    """Any one file of the folder: services, areas or wrong numbers."""
+    """Any one file of the folder: services, areas, wrong numbers, or our own teams."""
 
     sources: dict[str, Evidence] = {}
     services: tuple[Any, ...] = ()
     areas: tuple[AreaRow, ...] = ()
     nations: tuple[AreaRow, ...] = ()
     wrong_numbers: tuple[WrongNumberRow, ...] = ()
+    teams: tuple[TeamRow, ...] = ()

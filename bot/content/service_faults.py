@@ -20,7 +20,7 @@ def directory_faults(folder: Folder) -> tuple[Fault, ...]:
         LONDON,
     }
     alone = (fault for row in folder.rows for fault in row_faults(row, codes, folder.wrong_numbers))
-    return (*folder.faults, *alone, *_twice(folder), *_areas(folder), *_last_lines(folder))
+    return (*folder.faults, *alone, *_twice(folder), *_areas(folder), *_last_lines(folder), *_teams(folder))
 
 
 def _twice(folder: Folder) -> Iterator[Fault]:
@@ -42,6 +42,15 @@ def _areas(folder: Folder) -> Iterator[Fault]:
             owner = taken.setdefault(name, area.record.name)
             if owner != area.record.name:
                 yield area.fault(f"{name} already means {owner}; keep it for one area, or for none.")
+
+
+def _teams(folder: Folder) -> Iterator[Fault]:
+    """A team has one week."""
+    seen: set[str] = set()
+    for row in folder.teams:
+        if row.record.team in seen:
+            yield row.fault(f"The team {row.record.team} has its hours above already; keep one row.")
+        seen.add(row.record.team)
 
 
 def _last_lines(folder: Folder) -> Iterator[Fault]:

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.content.phones import WrongNumber
-from bot.content.records import AreaRow, DirectoryFile, Record
+from bot.content.records import AreaRow, DirectoryFile, Record, TeamRow
 from bot.content.yaml_lines import Document, Place, read
 from bot.errors import Fault
 
-RowT = TypeVar("RowT", Record, AreaRow)
+RowT = TypeVar("RowT", Record, AreaRow, TeamRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Folder:
     nations: tuple[Written[AreaRow], ...]
     wrong_numbers: tuple[WrongNumber, ...]
     faults: tuple[Fault, ...]
+    teams: tuple[Written[TeamRow], ...] = ()
 
 
 def read_folder(folder: Path) -> Folder:
@@ -54,6 +55,7 @@ def read_folder(folder: Path) -> Folder:
         nations=tuple(row for document, file in files for row in _places(document, "nations", file.nations)),
         wrong_numbers=tuple(WrongNumber(w.number, w.right) for _, file in files for w in file.wrong_numbers),
         faults=tuple(faults),
+        teams=tuple(row for document, file in files for row in _places(document, "teams", file.teams)),
     )
 
 
@@ -65,7 +67,7 @@ def _file(document: Document, faults: list[Fault]) -> DirectoryFile:
         return DirectoryFile()
 
 
-def _places(document: Document, name: str, rows: tuple[AreaRow, ...]) -> list[Written[AreaRow]]:
+def _places(document: Document, name: str, rows: tuple[RowT, ...]) -> list[Written[RowT]]:
     return [Written(row, document, (name, index)) for index, row in enumerate(rows)]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.content.confirmations import Confirmation, service_with
-from bot.content.hours import LONDON, AllHours
+from bot.content.hours import LONDON, AllHours, Timetable
 from bot.content.ranking import Asker, best, is_open, same
 from bot.content.records import AreaRow
 from bot.content.row_faults import EMERGENCY
@@ -22,6 +22,7 @@ from bot.content.service_faults import directory_faults
 from bot.content.service_files import Folder, read_folder
 from bot.content.taxonomy import Need
 from bot.errors import ContentFaults
+from bot.handoff.case import Team
 
 __all__ = ["MOST", "SERVICES", "Area", "Directory", "Service"]
 
@@ -67,6 +68,8 @@ class Directory:
         self.edition = 0
         self.areas = tuple(_area(row.record) for row in folder.areas)
         self.nations = tuple(_area(row.record) for row in folder.nations)
+        #: When our own teams take people. A team that is not here does whenever it has people on shift.
+        self.teams: Mapping[Team, Timetable] = {r.record.team: r.record.timetable for r in folder.teams}
 
     @classmethod
     def load(cls, folder: Path = SERVICES) -> Directory:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from bot.content.cards import Card, card, card_text
+from bot.content.cards import Card, Say, card, card_text, opening
 from bot.content.languages import ENGLISH, LANGUAGES
 from bot.content.responses import Response
 from bot.content.segments import plain_marks
@@ -26,6 +26,8 @@ from bot.errors import QuietlineError
 EXIT_WORD: Final = "BYE"
 #: A line with this key is a service card, not a response.
 SERVICE: Final = "service"
+#: What a line has for {day} and {time}: the code of an opening, as in bot/content/cards.py.
+OPENS: Final = "opens"
 # Lines and turns kept ready. Most people are told the same few hundred things.
 _READY: Final = 4_096
 # A question with at most this many whole numbers between its ends is a scale, more is a number.
@@ -149,6 +151,8 @@ class Words:
         if not 0 <= line.variant < len(wordings):
             raise UnknownWords
         wording = wordings[line.variant]
+        if OPENS in params:
+            params |= opening(params.pop(OPENS), self._sayer(channel, language, on))
         return Message(
             text=self._filled(wording, params, on),
             choices=wording.titles,
@@ -161,13 +165,15 @@ class Words:
         service = self._directory.get(params["service"], on)
         if service is None:
             return Message("")
+        shown = card(service, params["hours"], self._sayer(channel, language, on))
+        return Message(card_text(shown), card=shown)
 
+    def _sayer(self, channel: str, language: str, on: date) -> Say:
         def say(key: str, given: Mapping[str, str]) -> str:
             wording = self._wordings_in(language, key)[self.choose(key, channel, {})]
             return self._filled(wording, given, on)
 
-        shown = card(service, params["hours"], say)
-        return Message(card_text(shown), card=shown)
+        return say
 
     def _filled(self, wording: Wording, params: Mapping[str, str], on: date) -> str:
         """The text with its placeholders filled; a sentence whose number has lapsed is left out."""

@@ -90,5 +90,6 @@ WORDS = (
         "utter_person_here",
         "utter_queue_place",
         "utter_queue_wait",
+        "utter_team_opens",
     }
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Team(StrEnum):
@@ -85,6 +86,14 @@ class Delivery(StrEnum):
     UNCERTAIN = "uncertain"
     #: Its time ran out before it could be sent. It has been erased.
     EXPIRED = "expired"
+
+
+class WorkersWords(NamedTuple):
+    """Which message of which case a worker wrote, and the first minute in which it must not be sent any more."""
+
+    number: int
+    place: int
+    until: int
 
 
 @dataclass(frozen=True, slots=True)

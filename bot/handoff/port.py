@@ -26,6 +26,10 @@ class HandOffs(Protocol):
         """Whether this team takes somebody now. False where nobody can tell."""
         ...
 
+    async def opens(self, team: str) -> str | None:
+        """When a team that is outside its hours plans to be back, as a code; None where that says nothing."""
+        ...
+
     async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
         """Open a case with what the person agreed to; its number."""
         ...

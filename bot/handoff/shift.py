@@ -55,14 +55,20 @@ class NotServed(StrEnum):
     NO_SUPERVISOR = "no_supervisor"
     NO_SAFEGUARDING_LEAD = "no_safeguarding_lead"
     NOBODY_ON = "nobody_on"
+    #: By a supervisor.
     CLOSED = "closed"
+    OUT_OF_HOURS = "out_of_hours"
 
 
-def not_served(team: Team, staff: Iterable[Worker], *, hours_open: bool) -> NotServed | None:
+def not_served(
+    team: Team, staff: Iterable[Worker], *, hours_open: bool = True, closed: bool = False
+) -> NotServed | None:
     """Why this team takes nobody now; None if it does. A queue that nobody watches is worse than none."""
     there = [worker for worker in staff if worker.presence is not Presence.OFF]
-    if not hours_open:
+    if closed:
         return NotServed.CLOSED
+    if not hours_open:
+        return NotServed.OUT_OF_HOURS
     if not any(worker.supervises for worker in there):
         return NotServed.NO_SUPERVISOR
     if team is Team.YOUNG and not any(worker.leads_safeguarding for worker in there):

@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from bot.handoff.case import Delivery
-from bot.ports import Copy, WorkersWords
+from bot.handoff.case import Delivery, WorkersWords
+from bot.ports import Copy
 from bot.store.case_tables import case_words
 from bot.store.cases import Cases
 from bot.store.times import OUTBOX_MINUTES

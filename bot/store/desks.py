@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.content.cards import UNSURE, opening_code
+from bot.content.hours import LONDON, Opens, Timetable, is_open, status
 from bot.handoff import desk
 from bot.handoff.case import Case, State, Team
 from bot.handoff.desk import Denied, Moved, No
@@ -23,6 +26,8 @@ from bot.store.staff_tables import staff
 from bot.store.times import minutes
 from safety.secrecy import Sealed
 
+#: Where nobody has said when a team takes people.
+ALWAYS: Final[Mapping[Team, Timetable]] = MappingProxyType({})
 #: A console that has not been heard of for so long is nobody at a desk: their people go back to their place.
 GONE_MINUTES: Final = 5
 
@@ -50,9 +55,11 @@ class Room:
 class Desks:
     """What workers and supervisors do with the cases of one database."""
 
-    def __init__(self, url_cases: Cases, now: Clock) -> None:
+    def __init__(self, url_cases: Cases, now: Clock, hours: Mapping[Team, Timetable] = ALWAYS) -> None:
+        """`hours`: when each team takes people; a team that is not in it does at any time."""
         self._cases = url_cases
         self._now = now
+        self._hours = hours
 
     def workers(self) -> tuple[Worker, ...]:
         """Everyone who could take a case, as they stand now."""
@@ -61,11 +68,24 @@ class Desks:
 
     def not_served(self, team: Team) -> NotServed | None:
         """Why this team takes nobody now; None if it does."""
-        now = minutes(self._now())
+        moment = self._now()
+        hours_open = team not in self._hours or is_open(self._hours[team], moment)
         with self._cases.reading() as connection:
             shut = select(closed_teams.c.team).where(closed_teams.c.team == team.value)
-            hours_open = connection.execute(shut).first() is None
-            return not_served(team, _workers(connection, now), hours_open=hours_open)
+            closed = connection.execute(shut).first() is not None
+            staff_now = _workers(connection, minutes(moment))
+        return not_served(team, staff_now, hours_open=hours_open, closed=closed)
+
+    def opens(self, team: Team) -> str | None:
+        """The code of this team's next opening (bot/content/cards.py) while it is outside its hours; None otherwise, or
+        where no day of the next week names it.
+        """
+        now = self._now()
+        state = status(self._hours[team], now) if team in self._hours else None
+        if not isinstance(state, Opens):
+            return None
+        code = opening_code(state.at, now.astimezone(LONDON))
+        return None if code == UNSURE else code
 
     def be(self, name: str, presence: Presence) -> None:
         """Go on shift, pause or end it. Whoever ends it with people in hand gives them back to the queue."""

@@ -6,7 +6,8 @@ from typing import Final
 import msgspec
 
 from bot.engine.codec import CannotRead, Form
-from bot.ports import Copy, Mark, Marks, Outgoing, Parcel, RowKey, Taken, WorkersWords
+from bot.handoff.case import WorkersWords
+from bot.ports import Copy, Mark, Marks, Outgoing, Parcel, RowKey, Taken
 from bot.store.errands import DepartureRow, OutboxRow, TraceRow
 from bot.store.sealing import KeyDiedError
 from bot.store.times import DEPARTURE_MINUTES, OUTBOX_MINUTES, TRACE_MINUTES

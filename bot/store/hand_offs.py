@@ -53,6 +53,10 @@ class KeptHandOffs:
             log.exception("nobody can tell whether a worker is there")
         return why is None
 
+    async def opens(self, team: str) -> str | None:
+        """See HandOffs."""
+        return self._desks.opens(Team(team))
+
     async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
         """See HandOffs."""
         parted = await self._traces.parted(whom)

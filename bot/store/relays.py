@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.handoff.case import Delivery, State
-from bot.ports import Clock, Mark, WorkersWords
+from bot.handoff.case import Delivery, State, WorkersWords
+from bot.ports import Clock, Mark
 from bot.store.case_tables import case_addresses, case_words, cases
 from bot.store.cases import Cases
 from bot.store.times import minutes

@@ -26,6 +26,40 @@ def test_the_good_row_has_no_fault(tmp_path: Path) -> None:
     assert faults(tmp_path, GOOD) == ()
 
 
+TEAM = """\
+teams:
+  - team: survivor
+    schedules: [{freq: WEEKLY, byday: "MO,TU", opens_at: "09:00", closes_at: "17:00"}]
+    bank_holidays: closed
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "sentence"),
+    [
+        ("team: survivor", "team: everyone", 25, "`team`: this is not one of 'survivor', 'own_behaviour', "),
+        ('"09:00"', "9", 26, "`opens_at`: this is not a time of day; write it as"),
+        (
+            "bank_holidays: closed",
+            "bank_holidays: unknown",
+            27,
+            "`bank_holidays`: this is not one of 'open' ",
+        ),
+        ("    bank_holidays: closed\n", "", 25, "`bank_holidays`: this is missing; add it."),
+        ("closed\n", f"closed\n{TEAM[7:]}", 28, "The team survivor has its hours above already; keep one"),
+    ],
+)
+def test_the_hours_of_a_team_are_checked_like_every_row(
+    tmp_path: Path, old: str, new: str, line: int, sentence: str
+) -> None:
+    assert faults(tmp_path, GOOD + TEAM) == ()
+    again = tmp_path / "again"
+    again.mkdir()
+    found = faults(again, GOOD + TEAM.replace(old, new, 1))[0]
+    assert (found.path, found.line) == ("services/rows.yml", line)
+    assert found.sentence.startswith(sentence)
+
+
 def test_all_faults_are_found_in_one_go(tmp_path: Path) -> None:
     rows = edited(
         ("cost: chargeable", "cost: cheap"), ("MO,TU", "Monday"), ("status: active", "status: open")

@@ -32,8 +32,9 @@ LEAD = replace(ANNA, name="lee", teams=frozenset({Team.YOUNG}), leads_safeguardi
 def test_a_queue_is_open_only_while_it_is_watched(
     team: Team, staff: list[Worker], why: NotServed | None
 ) -> None:
-    assert not_served(team, staff, hours_open=True) is why
-    assert not_served(team, staff, hours_open=False) is NotServed.CLOSED
+    assert not_served(team, staff) is why
+    assert not_served(team, staff, hours_open=False) is NotServed.OUT_OF_HOURS
+    assert not_served(team, staff, closed=True) is NotServed.CLOSED
 
 
 def test_a_worker_takes_whom_they_can_answer() -> None:
