@@ -23,6 +23,15 @@
   const words = way.dataset.words.split(" "); /* the plainest: they need no server to be understood */
   const empty = () => { document.body.textContent = ""; };
 
+  /* At once where the browser lets us: what is asked of the clipboard may not be done before this page is gone. */
+  function forget() {
+    document.addEventListener("copy", (event) => {
+      event.preventDefault();
+      event.clipboardData.setData("text/plain", "");
+    }, { once: true });
+    if (!document.execCommand("copy")) navigator.clipboard.writeText("").catch(() => {});
+  }
+
   /* The screen first, then the session, then somewhere harmless. Nothing here waits for the network. */
   function leave() {
     if (left) return;
@@ -32,7 +41,7 @@
     const icon = document.querySelector("link[rel=icon]");
     if (icon) icon.href = "data:,";
     if (asking) asking.abort();
-    if (copied) navigator.clipboard.writeText("").catch(() => {});
+    if (copied) forget();
     /* Should the server be down now, the next request it hears will tell it. */
     document.cookie = `gone=1; Path=/; Max-Age=${OWED_SECONDS}; SameSite=Strict${location.protocol === "https:" ? "; Secure" : ""}`;
     if (!navigator.sendBeacon || !navigator.sendBeacon("/exit")) {
