@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test check format lock faults bench help
+.PHONY: run test check format lock faults coverage bench help
 
 help: ## list what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -26,6 +26,9 @@ lock: .venv/.dev ## choose newer versions of the dependencies and pin them with 
 
 faults: .venv/.dev ## kill the real server 200 times on each store under load and count what became of every message
 	@$(BIN)/python -m tests.faults
+
+coverage: .venv/.dev ## run all tests once more, twice as slowly, and list what no test reaches
+	@$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered
 
 bench: .venv/.dev ## drive the real server with signed messages and print what it does (about a minute)
 	$(BIN)/quietline bench

@@ -6,7 +6,7 @@ import json
 import random
 from typing import Final
 
-from tests.faults.dialogue import UNSAID
+from tests.faults.dialogue import UNSAID, about_danger
 from tests.faults.wire import Wire
 from tests.telegram_double import TelegramDouble
 from tests.telegram_double.delivery import Waiting
@@ -35,7 +35,7 @@ class Chatter:
         await self._update.accepted.wait()
         self._tally.redelivered += self._update.tries
         new = self._read()
-        self._tally.duplicates += max(len(new) - 1, 0)
+        self._count_again(new[:-1])
         self._heard = new[-1] if new else ""
         return UNSAID if self._update.tries and not new else self._heard
 
@@ -53,12 +53,17 @@ class Chatter:
         assert answer.status == 200, answer.status
         self._telegram.delivery.carry_out(answer.body)
         new = self._read()
-        self._tally.duplicates += len(new)
+        self._count_again(new)
         return next((text for text in new if text != self._heard), self._heard)
 
     async def leave(self) -> bool:
         """Write BYE. Whether nothing is said to it."""
         return await self.say("BYE") in ("", UNSAID)
+
+    def _count_again(self, replies: list[str]) -> None:
+        danger = sum(about_danger(reply) for reply in replies)
+        self._tally.danger_again += danger
+        self._tally.duplicates += len(replies) - danger
 
     def _send(self, text: str) -> Waiting:
         delivery = self._telegram.delivery

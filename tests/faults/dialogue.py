@@ -12,6 +12,7 @@ from tests.faults.tallies import Tally
 SCRIPT: Final = ("hello", "1", "1", "1", "2", "1", "2", "1", "2", "skip", "1", "2", "1", "2")
 #: What every answer holds that says nothing could be kept.
 STATIC: Final = "something went wrong here"
+EMERGENCY: Final = "999"
 #: What counts as heard where an answer was claimed by a process that died before it had said it.
 UNSAID: Final = "(claimed, and never said)"
 
@@ -19,6 +20,11 @@ UNSAID: Final = "(claimed, and never said)"
 def tells(heard: str) -> bool:
     """Whether it is an answer at all: not the static words, and not one that a death has swallowed."""
     return STATIC not in heard and heard != UNSAID
+
+
+def about_danger(heard: str) -> bool:
+    """Whether these are words about danger: the emergency number has a line of its own in them."""
+    return EMERGENCY in heard.splitlines()
 
 
 Say = Callable[[str], Awaitable[str]]

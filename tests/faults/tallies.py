@@ -33,6 +33,8 @@ class Tally:
     asked_again: int = 0
     #: Telegram only: a reply said again.
     duplicates: int = 0
+    #: Telegram only: words about danger said again. Twice is better than not at all, so these are never withheld.
+    danger_again: int = 0
     #: Telegram only: a reply that never came, to an update that was brought again: a process had claimed it and died,
     #: or could not know whether it had. Said at most once is what is promised.
     unsaid: int = 0
