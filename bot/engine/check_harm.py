@@ -7,7 +7,8 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.engine.cases import open_arms
 from bot.engine.content import Content, at
@@ -21,6 +22,9 @@ from bot.errors import Fault
 _SAFE: Mapping[str, Value] = {OPENING: True}
 _NOTHING_HAPPENED = frozenset({"no", "none", "never"})
 
+#: The steps that call each flow, and the flows they stand in.
+Callers = Mapping[str, Sequence[tuple[Flow, Node]]]
+
 
 def sensitive(node: Node) -> bool:
     return isinstance(node.step, Collect) and node.step.metadata.get("sensitive") is True
@@ -28,11 +32,12 @@ def sensitive(node: Node) -> bool:
 
 def harm(content: Content) -> Iterator[Fault]:
     """Every disclosing answer of every sensitive question."""
+    callers = _callers(content)
     for flow, node in content.reachable():
         match node.step:
             case Collect(slot=name) as collect if sensitive(node) and name in content.slots:
                 for value in disclosed(content.slots[name], collect):
-                    if not _Search(content).helps(flow, node, {**_SAFE, name: value}):
+                    if not _Search(content, callers).helps(flow, node, {**_SAFE, name: value}):
                         yield at(flow, node, FlowRule.HARM_WITHOUT_HELP, value=shown(value))
             case _:
                 pass
@@ -76,8 +81,11 @@ def disclosed(slot: Slot, collect: Collect) -> tuple[Value, ...]:
 class _Search:
     """One search for help from a step on. It looks for some way, not every way: people may turn help down."""
 
-    def __init__(self, content: Content, asked: frozenset[tuple[str, str]] = frozenset()) -> None:
+    def __init__(
+        self, content: Content, callers: Callers, asked: frozenset[tuple[str, str]] = frozenset()
+    ) -> None:
         self.content = content
+        self.callers = callers
         self.asked = asked
         self.seen: set[tuple[str, str]] = set()
 
@@ -113,9 +121,8 @@ class _Search:
         """Behind the end of a called flow, every flow that calls it must go on to help; each is asked once."""
         sites = [
             (caller, node)
-            for caller in self.content.flows.values()
-            for node in caller.nodes.values()
-            if node.step == Call(flow.id) and (caller.id, node.id) not in self.asked
+            for caller, node in self.callers.get(flow.id, ())
+            if (caller.id, node.id) not in self.asked
         ]
         return bool(sites) and all(
             self.after(caller, node).helps(caller, node, known) for caller, node in sites
@@ -123,4 +130,13 @@ class _Search:
 
     def after(self, flow: Flow, node: Node) -> _Search:
         """A search of its own behind a call."""
-        return _Search(self.content, self.asked | {(flow.id, node.id)})
+        return _Search(self.content, self.callers, self.asked | {(flow.id, node.id)})
+
+
+def _callers(content: Content) -> Callers:
+    found: defaultdict[str, list[tuple[Flow, Node]]] = defaultdict(list)
+    for flow in content.flows.values():
+        for node in flow.nodes.values():
+            if isinstance(node.step, Call):
+                found[node.step.flow].append((flow, node))
+    return found
