@@ -25,6 +25,7 @@ from bot.store.cases import Cases
 from bot.store.confirmations import Confirmations
 from bot.store.desks import Desks
 from bot.store.tallies import KeptTallies
+from bot.store.trail import Trail
 from bot.store.watch import Watch
 from safety.accountkey import account_seal
 
@@ -51,6 +52,7 @@ def console(settings: Settings, first: str) -> ASGIApp:
         accounts(settings),
         Desks(cases, now, directory.teams),
         watch,
+        Trail(settings.database, now),
         Phrases(words, directory, now),
         Listing(directory, confirmations, now),
         Counted(watch, KeptTallies(settings.database, now), words, now),

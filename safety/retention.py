@@ -109,6 +109,13 @@ CASE: Final = Keep(
     dies_with_key=False,
 )
 
+TRAIL: Final = Keep(
+    "line of what staff did: who, what, the minute, the random number of a case or a colleague's name",
+    CASE.at_most,
+    "As long as the cases it speaks of: that a case was looked at has to be found when the case is looked into.",
+    dies_with_key=False,
+)
+
 TALLY: Final = Keep(
     "count for one day, of no one in particular",
     timedelta(days=400),
@@ -132,5 +139,6 @@ TABLE: Final = (
     EPOCH,
     EPOCH_DEAD,
     CASE,
+    TRAIL,
     TALLY,
 )

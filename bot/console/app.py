@@ -42,7 +42,7 @@ def console_app(
     service = house.service
     pages = Pages(service, frozenset(room.path for room in rooms(house, Pages(service, frozenset()))))
     entrance = Entrance(reception, pages, FirstSignIn(house.accounts, clock, first_key))
-    corridor = Corridor(reception, pages, Attendance(house.desks, house.now))
+    corridor = Corridor(reception, pages, Attendance(house.desks, house.now), house.trail)
     return Starlette(
         routes=[*entrance.routes, *corridor.routes(rooms(house, pages))],
         exception_handlers={HTTPException: _odd, Exception: _broken},
@@ -51,7 +51,7 @@ def console_app(
 
 
 def rooms(house: House, pages: Pages) -> list[Room]:
-    """Every room, with the right it needs."""
+    """Every room, with the right it needs and what the trail is told."""
     page = CasePage(house, pages)
     return [
         *Queue(house, pages).rooms,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -15,16 +15,21 @@ from bot.console.conversation import CasePage, Typed
 from bot.console.house import House
 from bot.console.queue import sentence
 from bot.console.roles import May
-from bot.console.rooms import Room
+from bot.console.rooms import Do, Noted, Room
 from bot.handoff import desk
 from bot.handoff.case import Case, Closing, Reason, State, Team
 from bot.handoff.desk import Denied, Moved, No
 from bot.handoff.shift import Presence, Worker
+from bot.store.trail import Did
 
 _NO_TEAM: Final = "Choose another team from the list."
 _NO_CLOSING: Final = "Choose how it ended, then close."
 Form = Mapping[str, str]
 Change = Callable[[Case, Worker, int], Moved]
+
+
+def _move(path: str, do: Do, noted: Noted, needs: May = May.TALK) -> Room:
+    return Room(f"/case/{{number}}/{path}", needs, do=do, noted=noted)
 
 
 class CaseMoves:
@@ -36,20 +41,16 @@ class CaseMoves:
 
     @property
     def rooms(self) -> list[Room]:
-        doing: dict[str, Callable[[Request, Visitor, Form], Awaitable[Response]]] = {
-            "take": self.take,
-            "accept": self.accept,
-            "pass-on": self.pass_on,
-            "transfer": self.transfer,
-            "team": self.to_team,
-            "pause": self.pause,
-            "close": self.close,
-        }
-        moves = [Room(f"/case/{{number}}/{path}", May.TALK, do=do) for path, do in doing.items()]
         return [
             Room("/case/{number}", May.TALK, self.show),
-            *moves,
-            Room("/case/{number}/take-over", May.WATCH, do=self.take_over),
+            _move("take", self.take, Noted(Did.TOOK)),
+            _move("accept", self.accept, Noted(Did.ACCEPTED)),
+            _move("pass-on", self.pass_on, Noted(Did.PASSED_ON)),
+            _move("transfer", self.transfer, Noted(Did.ASKED, "to", {"now": Did.HANDED_OVER})),
+            _move("team", self.to_team, Noted(Did.MOVED, "team")),
+            _move("pause", self.pause, Noted(Did.PAUSED)),
+            _move("close", self.close, Noted(Did.CLOSED, "closing")),
+            _move("take-over", self.take_over, Noted(Did.TOOK_OVER), May.WATCH),
         ]
 
     async def show(self, request: Request, visitor: Visitor) -> Response:

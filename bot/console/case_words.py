@@ -14,11 +14,12 @@ from bot.console.conversation import CasePage, Typed, in_texts
 from bot.console.house import House
 from bot.console.queue import sentence
 from bot.console.roles import May
-from bot.console.rooms import Room
+from bot.console.rooms import Noted, Room
 from bot.content.segments import plain_marks, size
 from bot.handoff.case import State
 from bot.handoff.desk import Denied, No
 from bot.store.desks import Room as Open
+from bot.store.trail import Did
 from safety.secrecy import Sealed
 
 #: A longer message is several.
@@ -46,7 +47,7 @@ class CaseWords:
             Room("/case/{number}/say", May.TALK, do=self.say),
             Room("/case/{number}/find", May.TALK, do=self.find),
             Room("/case/{number}/service", May.TALK, do=self.service),
-            Room("/case/{number}/show", May.TALK, do=self.show),
+            Room("/case/{number}/show", May.TALK, do=self.show, noted=Noted(Did.REVEALED)),
             Room("/measure", May.TALK, do=self.measure),
         ]
 

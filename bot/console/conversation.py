@@ -17,11 +17,13 @@ from bot.console.masking import Piece, masked
 from bot.console.pages import Pages
 from bot.console.phrases import NEEDS, Found
 from bot.console.roles import May
+from bot.console.rooms import case_number
 from bot.content.segments import size
-from bot.handoff.case import Closing, Reason, State
+from bot.handoff.case import Case, Closing, Reason, State
 from bot.handoff.shift import Presence, refusal
 from bot.store.desks import Room as Open
 from bot.store.desks import Words
+from bot.store.trail import Did
 
 HERE: Final = "/queue"
 #: Looks at masked details that are remembered; older ones are masked again.
@@ -63,14 +65,15 @@ class CasePage:
 
     async def find(self, request: Request, visitor: Visitor) -> Open | None:
         """The conversation an address names; None if there is none, or it belongs to a team that is not theirs."""
-        typed = request.path_params["number"]
-        if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        number = case_number(request.path_params["number"])
+        if number is None:
             return None
-        found = await asyncio.to_thread(self._house.desks.room, int(typed))
+        found = await asyncio.to_thread(self._house.desks.room, number)
         return found if found and found.case.team in visitor.account.teams else None
 
     async def draw(self, found: Open, visitor: Visitor, typed: Typed = NOTHING) -> Response:
         """The page, with as much of it as this visitor may see."""
+        await asyncio.to_thread(self._note, found.case, visitor.account.name)
         values = await asyncio.to_thread(self._look, found, visitor)
         status = 409 if typed.fault else 200
         return self._pages.room("case.html", visitor, HERE, status, typed=typed, **values)
@@ -82,6 +85,12 @@ class CasePage:
     def shown(self, number: int, place: int, name: str) -> None:
         """This worker has asked to see what is masked in this message."""
         self._shown.append((number, place, name))
+
+    def _note(self, case: Case, name: str) -> None:
+        """That somebody looks at a case which is not theirs, before they see it."""
+        if case.open and case.worker != name:
+            did = Did.READ_ALONG if case.offered == name else Did.LOOKED
+            self._house.trail.once(name, did, case.number)
 
     def _look(self, found: Open, visitor: Visitor) -> dict[str, Any]:
         case, me = found.case, self._house.worker(visitor)

@@ -17,10 +17,11 @@ from bot.console.listing import Row
 from bot.console.pages import Pages
 from bot.console.phrases import NEEDS
 from bot.console.roles import May
-from bot.console.rooms import Room
+from bot.console.rooms import Noted, Room
 from bot.content.checked import CannotConfirm, Check
 from bot.content.confirmations import LONGEST, USUAL
 from bot.content.languages import ENGLISH
+from bot.store.trail import Did
 
 HERE: Final = "/directory"
 Form = Mapping[str, str]
@@ -42,8 +43,10 @@ class DirectoryRoom:
         return [
             Room(HERE, May.SEARCH, self.show, self.find),
             Room("/directory/{key}", May.SEARCH, self.one),
-            Room("/directory/{key}/confirm", May.CONFIRM, do=self.confirm),
-            Room("/directory/{key}/withdraw", May.CONFIRM, do=self.withdraw),
+            Room("/directory/{key}/confirm", May.CONFIRM, do=self.confirm, noted=Noted(Did.CONFIRMED, "key")),
+            Room(
+                "/directory/{key}/withdraw", May.CONFIRM, do=self.withdraw, noted=Noted(Did.WITHDREW, "key")
+            ),
         ]
 
     async def show(self, _: Request, visitor: Visitor) -> Response:

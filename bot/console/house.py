@@ -13,6 +13,7 @@ from bot.ports import Clock
 from bot.store.accounts import Accounts
 from bot.store.desks import Desks
 from bot.store.times import minutes
+from bot.store.trail import Trail
 from bot.store.watch import Watch
 
 
@@ -24,6 +25,7 @@ class House:
     accounts: Accounts
     desks: Desks
     watch: Watch
+    trail: Trail
     phrases: Phrases
     listing: Listing
     counted: Counted

@@ -14,10 +14,11 @@ from bot.console.asking import Visitor
 from bot.console.enrolling import BadName, enrol
 from bot.console.pages import Pages
 from bot.console.roles import May
-from bot.console.rooms import Room
+from bot.console.rooms import Noted, Room
 from bot.handoff.case import Skill, Team
 from bot.handoff.shift import Role
 from bot.store.accounts import Account, Accounts, NameTaken, NoSuchAccount
+from bot.store.trail import Did
 
 HERE: Final = "/people"
 _MOST_AT_A_TIME: Final = 10
@@ -37,8 +38,14 @@ class People:
     @property
     def rooms(self) -> list[Room]:
         return [
-            Room(HERE, May.MANAGE_PEOPLE, self.show, self.add),
-            Room("/people/{name}", May.MANAGE_PEOPLE, self.one, self.change),
+            Room(HERE, May.MANAGE_PEOPLE, self.show, self.add, Noted(Did.MADE_ACCOUNT, "name")),
+            Room(
+                "/people/{name}",
+                May.MANAGE_PEOPLE,
+                self.one,
+                self.change,
+                Noted(Did.CHANGED_ACCOUNT, "name"),
+            ),
         ]
 
     async def show(self, _: Request, visitor: Visitor) -> Response:
@@ -67,7 +74,9 @@ class People:
         itself = account.name == visitor.account.name
         if itself and (account.disabled or Role.OPERATOR not in account.roles):
             fault = "You cannot take this right from your own account; another operator can."
-            return self._pages.room("person.html", visitor, HERE, account=account, fault=fault, **_CHOICES)
+            return self._pages.room(
+                "person.html", visitor, HERE, 409, account=account, fault=fault, **_CHOICES
+            )
         try:
             await asyncio.to_thread(self._accounts.change, account)
         except NoSuchAccount:

@@ -14,12 +14,13 @@ from bot.console.asking import Visitor, moved
 from bot.console.house import House
 from bot.console.pages import Pages
 from bot.console.roles import May
-from bot.console.rooms import Room
+from bot.console.rooms import Noted, Room, case_number
 from bot.handoff import desk
 from bot.handoff.case import Case
 from bot.handoff.desk import No
 from bot.handoff.routing import may_see_first, next_for
 from bot.handoff.shift import Refusal, Worker, refusal
+from bot.store.trail import Did
 
 HERE: Final = "/queue"
 _KEPT: Final = "They asked for a colleague by code, who sees them first for a moment."
@@ -45,7 +46,7 @@ class Queue:
 
     @property
     def rooms(self) -> list[Room]:
-        return [Room(HERE, May.TALK, self.show, self.take)]
+        return [Room(HERE, May.TALK, self.show, self.take, Noted(Did.TOOK))]
 
     async def show(self, _: Request, visitor: Visitor) -> Response:
         """Who waits for my teams."""
@@ -53,8 +54,7 @@ class Queue:
 
     async def take(self, _: Request, visitor: Visitor, form: Mapping[str, str]) -> Response:
         """Take somebody, unless somebody else was faster."""
-        typed = form.get("number", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        number = case_number(form.get("number", "")) or 0
         now = self._house.minute
         taken = await asyncio.to_thread(
             self._house.desks.move, number, visitor.account.name, lambda case, me: desk.claim(case, me, now)

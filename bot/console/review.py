@@ -1,4 +1,4 @@
-"""The review of incidents: cases that are over, by their random numbers. Times, states and counts, never words."""
+"""The review of incidents: cases that are over, by random numbers, and what staff did. Never a word of anyone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.console.asking import Visitor
 from bot.console.house import House
 from bot.console.pages import Pages
 from bot.console.roles import May
-from bot.console.rooms import Room
+from bot.console.rooms import Room, case_number
 from bot.handoff.case import Team
 from bot.handoff.shift import Role
 
@@ -21,7 +21,7 @@ HERE: Final = "/review"
 
 
 class Review:
-    """What is left of a case when it has ended."""
+    """What is left of a case when it has ended, and the trail of everyone who had to do with it."""
 
     def __init__(self, house: House, pages: Pages) -> None:
         self._house = house
@@ -29,10 +29,34 @@ class Review:
 
     @property
     def rooms(self) -> list[Room]:
-        return [Room(HERE, May.REVIEW, self.show)]
+        return [
+            Room(HERE, May.REVIEW, self.show),
+            Room("/review/trail", May.REVIEW, self.trail),
+            Room("/review/{number}", May.REVIEW, self.one),
+        ]
 
     async def show(self, _: Request, visitor: Visitor) -> Response:
-        """The last of them; an operator, who sees no conversation, looks over every team."""
-        teams = frozenset(Team) if Role.OPERATOR in visitor.account.roles else visitor.account.teams
-        ended = await asyncio.to_thread(self._house.watch.ended, teams)
+        """The last cases that are over."""
+        ended = await asyncio.to_thread(self._house.watch.ended, _teams(visitor))
         return self._pages.room("review.html", visitor, HERE, ended=ended, words=wording)
+
+    async def trail(self, _: Request, visitor: Visitor) -> Response:
+        """What was done last. Accounts and the directory are the operator's to look over."""
+        trail = self._house.trail
+        whole = May.MANAGE_PEOPLE in visitor.may
+        lines = await asyncio.to_thread(trail.everything if whole else lambda: trail.latest(_teams(visitor)))
+        return self._pages.room("trail.html", visitor, HERE, lines=lines, words=wording)
+
+    async def one(self, request: Request, visitor: Visitor) -> Response:
+        """One case, and everything that was done with it."""
+        number = case_number(request.path_params["number"]) or 0
+        found = await asyncio.to_thread(self._house.watch.one, number, _teams(visitor))
+        if found is None:
+            return self._pages.missing(visitor)
+        lines = await asyncio.to_thread(self._house.trail.of, number)
+        return self._pages.room("reviewed.html", visitor, HERE, found=found, lines=lines, words=wording)
+
+
+def _teams(visitor: Visitor) -> frozenset[Team]:
+    """An operator, who sees no conversation, looks over every team."""
+    return frozenset(Team) if Role.OPERATOR in visitor.account.roles else visitor.account.teams

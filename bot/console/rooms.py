@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hmac import compare_digest
+from http import HTTPStatus
 from typing import Final
 
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from bot.console.signing_in import Reception
 from bot.ports import Clock
 from bot.store.desks import Desks
 from bot.store.times import minutes
+from bot.store.trail import Did, Trail
 
 #: What a page sends along when it looks for news by itself: a console nobody touches grows idle all the same.
 BY_ITSELF: Final = "x-by-itself"
@@ -28,13 +30,25 @@ Do = Callable[[Request, Visitor, Mapping[str, str]], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """How a change stands in the trail. `about`: the field or the part of the path that says what it was about;
+    `by_how`: other codes, by the field `how`.
+    """
+
+    did: Did
+    about: str = ""
+    by_how: Mapping[str, Did] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
-    """One path. `show` answers GET, `do` answers POST; both need the same right."""
+    """One path. `show` answers GET, `do` answers POST; both need the same right. `noted`: the trail is told of `do`."""
 
     path: str
     needs: May
     show: Show | None = None
     do: Do | None = None
+    noted: Noted | None = None
 
     @property
     def methods(self) -> list[str]:
@@ -60,10 +74,11 @@ class Attendance:
 class Corridor:
     """Makes routes of rooms. This is the one place where a right is asked for."""
 
-    def __init__(self, reception: Reception, pages: Pages, attendance: Attendance) -> None:
+    def __init__(self, reception: Reception, pages: Pages, attendance: Attendance, trail: Trail) -> None:
         self._reception = reception
         self._pages = pages
         self._attendance = attendance
+        self._trail = trail
 
     def routes(self, rooms: Iterable[Room]) -> list[Route]:
         """A route for each room."""
@@ -94,4 +109,20 @@ class Corridor:
         if not compare_digest(form.get("proof", "").encode("utf-8", "replace"), visitor.proof.encode()):
             return self._pages.refused(visitor)
         assert room.do is not None  # noqa: S101 - Starlette lets no other method through
-        return await room.do(request, visitor, form)
+        if room.noted is None:
+            return await room.do(request, visitor, form)
+        line = await asyncio.to_thread(self._note, room.noted, visitor, {**form, **request.path_params})
+        answer = await room.do(request, visitor, form)
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            await asyncio.to_thread(self._trail.take_back, line)
+        return answer
+
+    def _note(self, noted: Noted, visitor: Visitor, said: Mapping[str, str]) -> int:
+        did = noted.by_how.get(said.get("how", ""), noted.did)
+        about = said.get(noted.about) if noted.about else None
+        return self._trail.note(visitor.account.name, did, case_number(said.get("number", "")), about)
+
+
+def case_number(typed: str) -> int | None:
+    """The number of a case as it stands in an address or a field; None for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None

@@ -14,11 +14,13 @@ from bot.console.asking import Visitor, moved
 from bot.console.house import House
 from bot.console.pages import Pages
 from bot.console.roles import May
-from bot.console.rooms import Room
+from bot.console.rooms import Noted, Room
 from bot.handoff.case import Case, State, Team
 from bot.handoff.shift import Presence, Worker
+from bot.store.trail import Did
 
 HERE: Final = "/supervisor"
+_TEAM: Final = Noted(Did.OPENED_TEAM, "team", {"close": Did.CLOSED_TEAM})
 
 
 class Load(NamedTuple):
@@ -43,7 +45,7 @@ class Supervisor:
     def rooms(self) -> list[Room]:
         return [
             Room(HERE, May.WATCH, self.show),
-            Room("/supervisor/team", May.WATCH, do=self.change_team),
+            Room("/supervisor/team", May.WATCH, do=self.change_team, noted=_TEAM),
         ]
 
     async def show(self, _: Request, visitor: Visitor) -> Response:

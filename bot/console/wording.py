@@ -8,6 +8,7 @@ from typing import Final
 from bot.content.languages import LANGUAGES
 from bot.handoff.case import Case, Closing, Reason, Silence, Skill, State, Team
 from bot.handoff.shift import NotServed, Presence, Refusal
+from bot.store.trail import Did
 
 TEAMS: Final[Mapping[Team, str]] = {
     Team.SURVIVOR: "Survivors",
@@ -169,6 +170,28 @@ CHECKED: Final[Mapping[str, str]] = {
     "visit": "a visit or a meeting",
 }
 
+#: What staff did, in the words of the trail.
+DID: Final[Mapping[Did, str]] = {
+    Did.TOOK: "Took from the queue",
+    Did.ACCEPTED: "Took over when asked",
+    Did.TOOK_OVER: "Took over as supervisor",
+    Did.PASSED_ON: "Passed on",
+    Did.ASKED: "Asked a colleague to take over",
+    Did.HANDED_OVER: "Handed over to a colleague",
+    Did.MOVED: "Moved to another team",
+    Did.PAUSED: "Paused for the person",
+    Did.CLOSED: "Closed",
+    Did.LOOKED: "Looked, without the words",
+    Did.READ_ALONG: "Read along, when asked to take over",
+    Did.REVEALED: "Looked at hidden details",
+    Did.CLOSED_TEAM: "Closed a team",
+    Did.OPENED_TEAM: "Opened a team",
+    Did.CONFIRMED: "Confirmed a row of the directory",
+    Did.WITHDREW: "Took back what was confirmed of a row",
+    Did.MADE_ACCOUNT: "Made an account",
+    Did.CHANGED_ACCOUNT: "Changed an account",
+}
+
 
 def language(code: str) -> str:
     """A language as staff call it; its code where we have no name for it."""
@@ -184,6 +207,15 @@ def channel(code: str) -> str:
 def reasons(case: Case) -> list[str]:
     """Why a case is taken sooner, the weightiest first."""
     return [words for reason, words in REASONS.items() if reason in case.reasons]
+
+
+def about(code: str | None) -> str:
+    """Whom or what something was done to: a team or an end in words, any other name as it is."""
+    named = {
+        **{team.value: words for team, words in TEAMS.items()},
+        **{c.value: w for c, w in CLOSINGS.items()},
+    }
+    return named.get(code or "", code or "")
 
 
 def brief(codes: tuple[str, ...]) -> list[str]:

@@ -32,6 +32,7 @@ from bot.store.migrate import alembic, migrate
 from bot.store.schema import metadata
 from bot.store.staff_tables import recovery_codes, sign_ins, staff
 from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, tallies, traces
+from bot.store.trail_tables import trail
 
 _OVER: Final = cases.c.state.in_(sorted(state.value for state in ENDED)) & cases.c.mark.is_(None)
 
@@ -45,6 +46,7 @@ KEPT: Final[Mapping[Table, ColumnElement[bool]]] = {
     # What is left of a case that is over names nobody. One that is open belongs to someone who may leave it meanwhile.
     cases: _OVER,
     reveals: reveals.c.number.in_(select(cases.c.number).where(_OVER)),
+    trail: trail.c.number.is_(None) | trail.c.number.in_(select(cases.c.number).where(_OVER)),
 }
 
 #: What no backup holds. The content comes with the program.

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.store import case_tables, directory_tables, staff_tables, tables
+from bot.store import case_tables, directory_tables, staff_tables, tables, trail_tables
 
 metadata: Final = tables.metadata
 
@@ -12,3 +12,4 @@ CONSOLE: Final = (
     *(case_tables.cases, case_tables.case_addresses, case_tables.case_words, case_tables.shifts),
 )
 DIRECTORY: Final = (directory_tables.confirmations,)
+TRAIL: Final = (trail_tables.trail,)

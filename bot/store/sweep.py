@@ -14,7 +14,8 @@ from bot.store.case_tables import case_addresses, case_words, cases, reveals
 from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.sqlite_log import give_back
 from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, tallies, traces
-from bot.store.times import CASE_MINUTES, TALLY_DAYS, days, minutes
+from bot.store.times import CASE_MINUTES, TALLY_DAYS, TRAIL_MINUTES, days, minutes
+from bot.store.trail_tables import trail
 
 #: Rows in one commit: a few milliseconds of work.
 LOT: Final = 500
@@ -41,6 +42,8 @@ class Swept:
     #: Cases too old to be reviewed, and how often their masked details were looked at.
     cases: int = 0
     looks: int = 0
+    #: What staff did, too long ago to be asked about.
+    trail: int = 0
 
 
 def sweep(url: str, now: datetime) -> Swept:
@@ -66,6 +69,7 @@ def sweep(url: str, now: datetime) -> Swept:
                 engine, reveals, reveals.c.number.in_(select(cases.c.number).where(_reviewed(minute)))
             ),
             cases=_delete(engine, cases, _reviewed(minute)),
+            trail=_delete(engine, trail, trail.c.at <= minute - TRAIL_MINUTES),
         )
         if is_postgres(url):
             _vacuum(engine)

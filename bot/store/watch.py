@@ -58,6 +58,10 @@ class Watch:
         """The cases of these teams that are over, the last first."""
         return self._ended(cases.c.state.in_(sorted(state.value for state in ENDED)), teams)
 
+    def one(self, number: int, teams: frozenset[Team]) -> Ended | None:
+        """One case of these teams, over or not."""
+        return next(iter(self._ended(cases.c.number == number, teams)), None)
+
     def asked_between(self, start: int, end: int) -> list[Case]:
         """The cases that are over of people who asked in these minutes, the last of them not included."""
         of_then = cases.c.asked.between(start, end - 1) & cases.c.ended.is_not(None)

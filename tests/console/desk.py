@@ -32,6 +32,7 @@ from bot.store.confirmations import Confirmations
 from bot.store.desks import Desks
 from bot.store.migrate import migrate
 from bot.store.tallies import KeptTallies
+from bot.store.trail import Trail
 from bot.store.watch import Watch
 from safety.accountkey import account_seal
 from safety.keyring import KeyRing
@@ -133,6 +134,7 @@ def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
         Accounts(url, account_seal(ROOT), clock),
         Desks(cases, clock),
         watch,
+        Trail(url, clock),
         Phrases(book.words, book.directory, clock),
         Listing(book.directory, Confirmations(url), clock),
         Counted(watch, KeptTallies(url, clock), book.words, clock),
