@@ -62,7 +62,7 @@ async def test_what_was_refused_leaves_no_line(desk: Desk) -> None:
             await bea.post(f"/case/{number}/{path}", closing="helped", to="nobody", how="now")
             await bea.post(f"/case/{other}/{path}", closing="helped", to="ann", how="now")
     lines = [(line.name, line.did, line.number) for line in desk.house.trail.everything()]
-    assert lines == [("bea", Did.LOOKED, number)], "a refusal stands on the page of the case, and that was seen"
+    assert lines == [("bea", Did.LOOKED, number)], "a refusal stands on the page, and that was seen"
 
 
 async def test_accounts_teams_and_the_directory_leave_lines_that_operators_see(desk: Desk) -> None:
