@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.content.words import Words
 from bot.engine.flow import Value
 from bot.engine.session import Line
+from bot.metering import Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class Answer:
     paused: bool = False
     language: str = "en"
     owed: bool = False
+
+    @property
+    def ending(self) -> Ending:
+        """How the turn ended."""
+        if self.left:
+            return Ending.LEFT
+        if self.static:
+            return Ending.PAUSED if self.paused else Ending.STATIC
+        return Ending.SAID if self.lines else Ending.SILENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
 
 from msgspec.structs import replace
 
@@ -26,6 +27,7 @@ from bot.engine.standing import begin, beneath, pending, question
 from bot.engine.step import opened, step
 from bot.handing import JOIN, LOOK, Came, NoHandOffs, handed, relay
 from bot.handoff.port import HandOffs
+from bot.metering import Meter, NoMeter
 from bot.pausing import said_past_limit
 from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
 from bot.tallying import NoTallies, Tallies
@@ -58,6 +60,7 @@ class Conversation:
     tallies: Tallies = field(default_factory=NoTallies)
     hand_offs: HandOffs = field(default_factory=NoHandOffs)
     guard: Guard = field(default_factory=Guard)
+    meter: Meter = field(default_factory=NoMeter)
 
     @property
     def _left(self) -> Answer:
@@ -65,6 +68,12 @@ class Conversation:
 
     async def receive(self, inbound: Inbound) -> Answer:
         """Answer one message. Never raises: a fault is answered by words that need nothing to work."""
+        began = perf_counter()
+        answer = await self._heard(inbound)
+        self.meter.turn(inbound.channel, answer.ending, perf_counter() - began)
+        return answer
+
+    async def _heard(self, inbound: Inbound) -> Answer:
         urgent = NOTHING_URGENT
         try:
             text = inbound.text.reveal()

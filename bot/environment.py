@@ -34,6 +34,7 @@ NAMES = frozenset(
         "TELEGRAM_SECRET",
         "TELEGRAM_API",
         "RASA_TOKEN",
+        "METRICS_TOKEN",
         "LOG_LEVEL",
     }
 )

@@ -7,16 +7,19 @@ import logging
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 from bot.foundations import lay_tables, now, ring
 from bot.handoff.routing import LONGEST_WAIT_MINUTES
 from bot.lifeline import Lifeline
 from bot.listening import Server, listen
+from bot.meters import SweepMeters
 from bot.refusals import named
 from bot.settings import Settings, read_settings
 from bot.store.cases import Cases
 from bot.store.desks import Desks
 from bot.store.sweep import sweep as sweep_store
+from bot.store.waiting import Waiting, waiting
 from safety import redaction
 from safety.keyclock import RotationClock
 from safety.keyplace import KeyPlace, open_key_place
@@ -93,23 +96,28 @@ def sweep(*, once: bool, tied: int | None = None) -> None:
         return
     place = open_key_place(settings.keys)
     keys = ring(settings)
-    clock, desks = RotationClock(keys), Desks(Cases(settings.database, keys, now), now)
+    clock, desks, meters = RotationClock(keys), Desks(Cases(settings.database, keys, now), now), SweepMeters()
     stop = _stop_on_sigterm()
     line.tell()
     while not stop:
-        _sweep_safely(settings.database, clock, place, desks)
+        _look_after_keys(clock, place)
+        _sweep_safely(settings.database, desks, lambda waits: meters.swept(waits, keys.current.began))
         _wait(stop)
 
 
-def _sweep_safely(database: str, clock: RotationClock, place: KeyPlace, desks: Desks) -> None:
-    """One round; a fault is logged and the next round tries again, for what is not swept dies with its key."""
+def _look_after_keys(clock: RotationClock, place: KeyPlace) -> None:
     try:
         clock.tick(place.read_clocks())
     except Exception:
         log.exception("the keys could not be looked after")
+
+
+def _sweep_safely(database: str, desks: Desks, swept: Callable[[Waiting], None]) -> None:
+    """One round; a fault is logged and the next round tries again, for what is not swept dies with its key."""
     try:
         sweep_store(database, now())
         desks.lapse(LONGEST_WAIT_MINUTES)
+        swept(waiting(database, now()))
     except Exception:
         log.exception("the sweep failed")
 

@@ -14,7 +14,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.content.languages import ENGLISH, LANGUAGES
 from bot.environment import BadSettings, Environment, leads_to_web
-from bot.settings_channels import RasaSettings, TelegramSettings, TwilioSettings, rasa, telegram, twilio
+from bot.settings_channels import (
+    RasaSettings,
+    TelegramSettings,
+    TwilioSettings,
+    rasa,
+    telegram,
+    token,
+    twilio,
+)
 from safety.secrecy import Sealed
 
 MIN_SECRET_CHARACTERS = 32
@@ -47,6 +55,8 @@ class Settings:
     texts_per_hour: int | None
     telegram: TelegramSettings | None
     rasa: RasaSettings | None
+    #: What whoever reads the metrics from elsewhere must show; None: they are read on this machine only.
+    metrics_token: Sealed[str] | None
     log_level: str
 
 
@@ -72,6 +82,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         texts_per_hour=env.count("TEXTS_PER_HOUR"),
         telegram=telegram(env),
         rasa=rasa(env),
+        metrics_token=token(env, "METRICS_TOKEN"),
         log_level=env.one_of("LOG_LEVEL", "INFO", LOG_LEVELS),
     )
     if settings.public_port == settings.console_port:

@@ -71,14 +71,20 @@ def telegram(env: Environment) -> TelegramSettings | None:
 
 
 def rasa(env: Environment) -> RasaSettings | None:
-    token = env.get("RASA_TOKEN")
-    if not token:
+    shown = token(env, "RASA_TOKEN")
+    return RasaSettings(shown) if shown else None
+
+
+def token(env: Environment, name: str) -> Sealed[str] | None:
+    """What a caller must show, long enough that nobody guesses it; None where it is not set."""
+    given = env.get(name)
+    if not given:
         return None
-    if not re.fullmatch(rf"[!-~]{{{MIN_TOKEN_CHARACTERS},}}", token):
+    if not re.fullmatch(rf"[!-~]{{{MIN_TOKEN_CHARACTERS},}}", given):
         raise BadSettings(
-            "QUIETLINE_RASA_TOKEN must be at least 32 letters, digits or marks; make one with: openssl rand -hex 32"
+            f"QUIETLINE_{name} must be at least 32 letters, digits or marks; make one with: openssl rand -hex 32"
         )
-    return RasaSettings(Sealed(token))
+    return Sealed(given)
 
 
 def _api(env: Environment, name: str, default: str) -> str:

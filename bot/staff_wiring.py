@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.book import HERE, read_words
@@ -17,8 +19,11 @@ from bot.console.enrolling import enrol
 from bot.console.first import fresh_key
 from bot.console.house import House
 from bot.console.listing import Listing
+from bot.console.metrics import metrics
 from bot.console.phrases import Phrases
 from bot.foundations import follow, lay_tables, now, ring, today
+from bot.metering import DIRECTORY
+from bot.meters import shown
 from bot.settings import Settings, read_settings
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Cases
@@ -68,7 +73,13 @@ def console(settings: Settings, first: str) -> ASGIApp:
         for each in following:
             each.cancel()
 
-    return console_app(house, first, lifespan=lifespan)
+    return console_app(house, first, lifespan=lifespan, beside=_metrics(settings))
+
+
+def _metrics(settings: Settings) -> list[Route]:
+    """None where the processes of this service lay nothing down."""
+    directory = os.environ.get(DIRECTORY)
+    return [metrics(lambda: shown(directory), settings.metrics_token)] if directory else []
 
 
 def add_staff(account: Account) -> dict[str, object]:

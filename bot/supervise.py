@@ -8,15 +8,20 @@ Separate processes, so that a fault in one leaves the others answering, and neit
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 from bot.foundations import lay
 from bot.lifeline import Holder
 from bot.listening import listen
+from bot.metering import DIRECTORY
 from bot.serve import host_of, quiet
 from bot.settings import Settings, read_settings
 
@@ -84,6 +89,22 @@ def run() -> int:
             settings, staff=staff
         ).close()  # refused here, nothing has been touched; each door opens its own
     lay(settings)
+    with _counting_together():
+        return _serve(settings)
+
+
+@contextmanager
+def _counting_together() -> Iterator[None]:
+    """A directory of numbers for all children, where none is set. Where none can be made, nothing is counted."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            if not os.environ.get(DIRECTORY):
+                made = TemporaryDirectory(prefix="quietline-", ignore_cleanup_errors=True)
+                os.environ[DIRECTORY] = stack.enter_context(made)
+        yield
+
+
+def _serve(settings: Settings) -> int:
     stop = Stop()
     children = [Child(command) for command in CHILDREN]
     refused = _start(children, stop)

@@ -30,6 +30,8 @@ from bot.conversation import Conversation
 from bot.environment import BadSettings
 from bot.errors import ContentFaults
 from bot.foundations import follow, lay, lay_tables, now, ring, today
+from bot.metering import Counts
+from bot.meters import taken_over
 from bot.settings import Settings, read_settings
 from bot.settings_channels import TelegramSettings
 from bot.store.cases import Cases
@@ -117,9 +119,9 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     cases = Cases(settings.database, keys, now)
     relays, told = Relays(cases, now), Desk(Deliveries(cases, keys))
     hand_offs = KeptHandOffs(cases, Desks(cases, now, book.directory.teams), relays, sessions.traces)
-    guard = Guard(settings.texts_per_hour)
+    guard, counts = Guard(settings.texts_per_hour), Counts()
     conversation = Conversation(
-        book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs, guard
+        book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs, guard, counts
     )
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
@@ -135,7 +137,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with sessions, tallies, carriage:
+        async with sessions, tallies, carriage, taken_over(counts):
             await confirming.look()
             following = [asyncio.create_task(follow(keys)), asyncio.create_task(confirming.rounds())]
             yield

@@ -40,6 +40,7 @@ class Product:
     command: tuple[str, ...] = ("public",)
     extra: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    console_port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
         self.data = self.folder / "data"
@@ -53,7 +54,7 @@ class Product:
             "QUIETLINE_ROOT_SECRET": SECRET,
             "QUIETLINE_PUBLIC_URL": PUBLIC_URL,
             "QUIETLINE_PUBLIC_PORT": str(self.port),
-            "QUIETLINE_CONSOLE_PORT": str(free_port()),
+            "QUIETLINE_CONSOLE_PORT": str(self.console_port),
             "QUIETLINE_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
             "QUIETLINE_TWILIO_AUTH_TOKEN": TOKEN,
             "QUIETLINE_TWILIO_NUMBER": "+447700900000",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import shutil
 import signal
@@ -9,11 +10,14 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.book import Book
 from bot.engine.session import Line
@@ -113,6 +117,18 @@ def within(seconds: float, happens: Callable[[], bool]) -> bool:
     return happens()
 
 
+def series(product: Product) -> dict[str, float]:
+    """What the staff door tells a program on this machine: each metric, over all its labels."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{product.console_port}/metrics", timeout=10) as answer:
+        text = answer.read().decode()
+    assert not re.search("7700|Zeta|Quux", text)
+    summed: dict[str, float] = defaultdict(float)
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            summed[sample.name] += sample.value
+    return summed
+
+
 def test_all_of_it_greets_once_it_answers_and_no_part_outlives_it(tmp_path: Path) -> None:
     product = Product(tmp_path, ("run",)).start()
     assert product.process is not None
@@ -122,6 +138,11 @@ def test_all_of_it_greets_once_it_answers_and_no_part_outlives_it(tmp_path: Path
         Path("/proc", child) for child in (process / "task" / process.name / "children").read_text().split()
     ]
     assert len(children) == 3
+    assert within(5, lambda: series(product)["quietline_turns_total"] == 0)
+    for text in ("hello", "1", "1", "my name is Zeta Quux", "1", "bye"):
+        product.phone("+447700900987").send(text)
+    assert within(5, lambda: series(product)["quietline_turns_total"] == 5), "one who left is not shown"
+    assert abs(series(product)["quietline_sweep_last_success_timestamp_seconds"] - time.time()) < 60
     product.process.kill()
     product.process.wait()
     assert within(10, lambda: not any(child.exists() for child in children))

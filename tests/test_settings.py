@@ -86,6 +86,7 @@ def test_calls_to_twilio_go_where_the_settings_say() -> None:
         ("TELEGRAM_TOKEN", "zz:token"),
         ("RASA_TOKEN", "z" * 31),
         ("RASA_TOKEN", "zz " * 20),
+        ("METRICS_TOKEN", "z" * 31),
         ("TWILO_NUMBER", "zz"),
     ],
 )

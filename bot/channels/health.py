@@ -17,7 +17,7 @@ from safety.headers import API
 from safety.secrecy import Sealed
 
 # A current key this old should have been succeeded an hour ago: the sweep is not running, or never long enough.
-_OLDEST_KEY_SECONDS: Final = (retention.EPOCH.at_most + 2 * retention.OBSERVATION).total_seconds()
+OLDEST_KEY_SECONDS: Final = (retention.EPOCH.at_most + 2 * retention.OBSERVATION).total_seconds()
 
 
 def health(conversation: Conversation, today: Callable[[], date]) -> list[Route]:
@@ -42,7 +42,7 @@ async def _parts(conversation: Conversation, today: date) -> Mapping[str, bool]:
     crisis = [key for key in book.directory.overdue(today) if book.directory.is_crisis(key)]
     return {
         "database": store,
-        "keys": conversation.now().timestamp() - conversation.keys.current.began < _OLDEST_KEY_SECONDS,
+        "keys": conversation.now().timestamp() - conversation.keys.current.began < OLDEST_KEY_SECONDS,
         "content": True,
         "crisis_numbers": not crisis,
     }

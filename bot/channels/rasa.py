@@ -70,6 +70,7 @@ class Rasa:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._allowed(scope):
+            self._conversation.meter.refused(CHANNEL)
             if count := self._refused.add():
                 log.warning("webhooks refused: %d", count)
             await _respond(send, 403, {"error": "Forbidden"})

@@ -52,6 +52,7 @@ class Twilio:
         try:
             form = await self._signed_form(scope, receive)
         except BadForm:
+            self._conversation.meter.refused(CHANNEL)
             if count := self._refused.add():
                 log.warning("webhooks refused: %d", count)
             await _respond(send, 403, "", b"text/plain")

@@ -65,6 +65,7 @@ class Telegram:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._from_telegram(scope):
+            self._conversation.meter.refused(CHANNEL)
             if count := self._refused.add():
                 log.warning("webhooks refused: %d", count)
             await _respond(send, HTTPStatus.FORBIDDEN, None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Lifespan
 
 from bot.console.asking import plain
@@ -36,15 +37,16 @@ def console_app(
     first_key: str,
     clock: Callable[[], float] = time.time,
     lifespan: Lifespan[Starlette] | None = None,
+    beside: Sequence[Route] = (),
 ) -> Starlette:
-    """Build the staff door. `first_key`: see FirstSignIn; `lifespan`: what goes on beside it."""
+    """Build the staff door. `first_key`: see FirstSignIn; `lifespan`: what goes on beside it; `beside`: more routes."""
     reception = Reception(house.accounts, clock)
     service = house.service
     pages = Pages(service, frozenset(room.path for room in rooms(house, Pages(service, frozenset()))))
     entrance = Entrance(reception, pages, FirstSignIn(house.accounts, clock, first_key))
     corridor = Corridor(reception, pages, Attendance(house.desks, house.now), house.trail)
     return Starlette(
-        routes=[*entrance.routes, *corridor.routes(rooms(house, pages))],
+        routes=[*entrance.routes, *beside, *corridor.routes(rooms(house, pages))],
         exception_handlers={HTTPException: _odd, Exception: _broken},
         lifespan=lifespan,
     )
