@@ -50,9 +50,9 @@ async def test_asking_for_another_language_asks_which_by_their_own_names() -> No
         await texted(served, "hi")
         await texted(served, "yes")
         asked = await texted(served, "LANGUAGE")
-        assert lines(asked) == ["Which language?", "1 English, 2 Polski, 3 العربية"]
+        assert lines(asked) == ["Which language? SKIP or BYE any time.", "1 English, 2 Polski, 3 العربية"]
         assert (await texted(served, "3")).startswith(f"{MARKS['ar']} Thank you. {REASON}")
-        assert lines(await texted(served, "لغة"))[0] == f"{MARKS['ar']} Which language?"
+        assert lines(await texted(served, "لغة"))[0] == f"{MARKS['ar']} Which language? SKIP or BYE any time."
         assert (await texted(served, "polski")).startswith(f"{MARKS['pl']} Thank you. {REASON}")
         await texted(served, "LANGUAGE")
         assert (await texted(served, "english")).startswith(f"Thank you. {REASON}")
