@@ -19,8 +19,11 @@ from bot.actions.registered import registered
 from bot.content.hearing import lexicon
 from bot.content.languages import ENGLISH
 from bot.content.lint import Surroundings, lint
+from bot.content.lint_screen import overdue_flows
 from bot.content.responses import WordFiles, read_findings
 from bot.content.rules import Level, errors, warnings
+from bot.content.service_faults import directory_faults, late_rows
+from bot.content.service_files import read_folder
 from bot.content.services import Directory
 from bot.content.translations import languages
 from bot.content.wordings import ASKS
@@ -80,11 +83,12 @@ def read_sources(root: Path, today: date, served: Iterable[str] | None = None) -
     """
     flows, flow_faults = read_flows(root / "flows", registered())
     words, found = read_findings(root / "content" / ENGLISH, flows.slots)
-    directory, service_faults = _directory(root / "content" / "services")
+    directory, service_faults, late = _directory(root / "content" / "services", today)
     texts, translation_findings = languages(root / _LOCALE, words.responses, served)
     found += tuple(f for f in translation_findings if served is not None or f.level is Level.ERROR)
     if directory:
         found += lint(words, Surroundings(flows.slots, directory, today, _said(flows, words)))
+    found += tuple(overdue_flows(flows.flows.values(), today))
     lists = read_lists()
     content = Content(
         flows.flows,
@@ -98,7 +102,7 @@ def read_sources(root: Path, today: date, served: Iterable[str] | None = None) -
     )
     faults = (*_other_expiry(flows), *flow_faults, *errors(found), *check(content), *service_faults)
     return Sources(
-        flows, words, texts, directory, faults, (*flows.warnings, *warnings(found), *advice(content))
+        flows, words, texts, directory, faults, (*flows.warnings, *warnings(found), *advice(content), *late)
     )
 
 
@@ -127,11 +131,12 @@ def _said(files: FlowFiles, words: WordFiles) -> set[str]:
     return said
 
 
-def _directory(folder: Path) -> tuple[Directory | None, tuple[Fault, ...]]:
-    try:
-        return Directory.load(folder), ()
-    except ContentFaults as found:
-        return None, found.faults
+def _directory(folder: Path, today: date) -> tuple[Directory | None, tuple[Fault, ...], tuple[Fault, ...]]:
+    """The directory, what keeps it from loading, and its rows that have run out."""
+    read = read_folder(folder)
+    if faults := directory_faults(read):
+        return None, faults, ()
+    return Directory(read), (), late_rows(read, today)
 
 
 def read_book(

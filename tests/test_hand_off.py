@@ -47,6 +47,20 @@ async def test_what_is_written_goes_to_the_worker_and_nothing_is_said_back(line:
     assert line.heard(number) == ["he took my phone on sunday", "1"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "seen"), [("yes", ("children=at_home", "path=survivor")), ("no", ()), ("skip", ())]
+)
+async def test_what_was_agreed_to_is_what_a_worker_sees_so_nobody_tells_it_twice(
+    line: Line, answer: str, seen: tuple[str, ...]
+) -> None:
+    await line.walks("hello", "1", "1", "ask me", "no", "skip", "they live with us", "person")
+    await line.walks("go on", answer, "30 minutes", "he took my phone")
+    room = line.desks.room(line.claims())
+    assert room is not None
+    assert tuple(sorted(room.brief)) == seen
+    assert [said.text.reveal() for said in room.words if said.text] == ["he took my phone"]
+
+
 async def test_a_repeated_delivery_is_heard_once(line: Line) -> None:
     await line.walks(*TO_A_PERSON, *CONSENT)
     for _ in range(3):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ from bot.content.prose import names_in
 from bot.content.responses import Response, Variant
 from bot.content.rules import Finding, Rule
 from bot.content.wordings import ASKS
+from bot.engine.flow import Flow
 from bot.engine.patterns import OPENING
 
 # What is said when danger was heard.
@@ -44,6 +45,13 @@ def screen(response: Response, variant: Variant, today: date, *, texted: bool) -
         yield at(Rule.CAPITALS, found=found[0])
     if "review_due" in variant.metadata:
         yield from overdue(response.path, variant.line, str(variant.metadata["review_due"]), today)
+
+
+def overdue_flows(flows: Iterable[Flow], today: date) -> Iterator[Finding]:
+    """The flows that somebody wanted to look at again by a day that has passed."""
+    for flow in flows:
+        if "review_due" in flow.metadata:
+            yield from overdue(flow.path, flow.line, str(flow.metadata["review_due"]), today)
 
 
 def overdue(path: str, line: int, written: str, today: date) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """What must hold between rows: nothing twice, areas that can be told apart, a last line."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from bot.content.records import Record
@@ -21,6 +22,17 @@ def directory_faults(folder: Folder) -> tuple[Fault, ...]:
     }
     alone = (fault for row in folder.rows for fault in row_faults(row, codes, folder.wrong_numbers))
     return (*folder.faults, *alone, *_twice(folder), *_areas(folder), *_last_lines(folder), *_teams(folder))
+
+
+def late_rows(folder: Folder, today: date) -> tuple[Fault, ...]:
+    """The rows whose last day has passed, for a person to check; nobody is shown them as they stand."""
+    rows = ((row, row.record.x_quietline.expires_on) for row in folder.rows if shown(row.record))
+    sentence = "This row ran out on {day}; have it checked, then write the new dates or confirm `{key}`."
+    return tuple(
+        row.fault(sentence.format(day=day, key=row.record.x_quietline.key), "x_quietline", "expires_on")
+        for row, day in rows
+        if day and day < today
+    )
 
 
 def _twice(folder: Folder) -> Iterator[Fault]:

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.lint import Surroundings, lint, texted_variants
+from bot.content.lint_screen import overdue_flows
 from bot.content.prose import breaches, cut, names_in, sentences
 from bot.content.reading_age import grade, hard_to_read
 from bot.content.responses import WordFiles, read_findings
 from bot.content.rules import Rule, errors, warnings
 from bot.content.wordlists import PREVIEW, read_lists
-from bot.engine.flow import Slot, SlotKind
+from bot.engine.flow import Flow, Slot, SlotKind
 from tests.content.words_world import LATER, ROOT, SLOTS, TODAY, directory, responses, shipped, shipped_slots
 
 
@@ -214,6 +215,13 @@ def test_a_banned_word_is_found_in_any_case_with_what_to_say_instead() -> None:
     explained = dict(read_lists().avoided("A MARAC is a meeting. You should ask an IDVA.", ("MARAC", "IDVA")))
     assert set(explained) == {"should"}
     assert not list(read_lists().avoided("Some people shoulder a lot. Is it safe to talk?"))
+
+
+def test_a_flow_nobody_has_looked_at_in_time_is_named() -> None:
+    flows = [Flow("one", "END", {}, metadata={"review_due": "2027-05-01"}, path="flows/one.yml", line=4)]
+    assert list(overdue_flows(flows, date(2027, 5, 1))) == []
+    (found,) = overdue_flows(flows, date(2027, 5, 2))
+    assert (found.rule, found.fault.path, found.fault.line) == (Rule.REVIEW_PASSED, "flows/one.yml", 4)
 
 
 @pytest.mark.parametrize("on", [TODAY, LATER])

@@ -1,11 +1,14 @@
 """Every fault of the directory's files is found in one go, with its file, line and one plain sentence."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from bot.content.service_faults import late_rows
+from bot.content.service_files import read_folder
 from bot.content.services import SERVICES, Directory
 from bot.errors import ContentFaults
 from tests.content.rows import GOOD, edited, faults, folder
@@ -131,3 +134,13 @@ def test_the_last_lines_cannot_be_taken_away(tmp_path: Path) -> None:
 def test_an_empty_folder_is_a_fault_and_not_an_empty_directory(tmp_path: Path) -> None:
     with pytest.raises(ContentFaults, match="There are no services here"):
         Directory.load(tmp_path)
+
+
+def test_a_row_that_has_run_out_is_named_with_its_line_from_the_day_after(tmp_path: Path) -> None:
+    read = read_folder(folder(tmp_path, GOOD))
+    mine = [row for row in late_rows(read, date(2027, 10, 8)) if row.path == "services/rows.yml"]
+    sentence = (
+        "This row ran out on 2027-10-07; have it checked, then write the new dates or confirm `example`."
+    )
+    assert [(fault.line, fault.sentence) for fault in mine] == [(23, sentence)]
+    assert "services/rows.yml" not in {row.path for row in late_rows(read, date(2027, 10, 7))}
