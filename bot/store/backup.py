@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from alembic import command
 from alembic.util import CommandError
@@ -158,9 +158,10 @@ def _carry(old: Connection, new: Connection) -> Carried:
 
 
 def _carry_rows(old: Connection, new: Connection, table: Table) -> int:
-    rows: list[dict[str, Any]] = [
-        dict(row) for row in old.execute(select(table).where(KEPT[table])).mappings()
-    ]
+    """In their order; a number that the database itself gives is given anew, or it would give it a second time."""
+    found = old.execute(select(table).where(KEPT[table]).order_by(*table.primary_key)).mappings()
+    counted = table.autoincrement_column
+    rows = [{k: v for k, v in row.items() if counted is None or k != counted.name} for row in found]
     if rows:
         new.execute(insert(table), rows)
     return len(rows)

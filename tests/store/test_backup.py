@@ -27,6 +27,7 @@ from bot.store.database import opened
 from bot.store.migrate import migrate
 from bot.store.schema import metadata
 from bot.store.tables import deliveries, sessions, tallies
+from bot.store.trail_tables import trail
 from safety import onetime
 from safety.accountkey import account_seal
 from safety.secrecy import Sealed
@@ -57,6 +58,8 @@ def filled(url: str, clock: HandClock) -> str:
         connection.execute(insert(tallies), {"day": 20_000, "name": "helped", "value": "yes", "n": 5})
         connection.execute(insert(cases), case(OPEN, State.CLAIMED))
         connection.execute(insert(cases), case(OVER, State.CLOSED))
+        for number in (OPEN, OVER, None):
+            connection.execute(insert(trail), {"at": 1, "name": "ann", "did": "took", "number": number})
         connection.execute(insert(reveals), [{"number": OPEN, "times": 1}, {"number": OVER, "times": 2}])
     return url
 
@@ -81,6 +84,7 @@ def test_what_outlives_conversations_comes_back_and_nobody_else(
         "recovery_codes": 2,
         "cases": 1,
         "reveals": 1,
+        "trail": 2,
         "tallies": 1,
     }
     assert (file.parent.stat().st_mode & 0o077, stat.S_IMODE(file.stat().st_mode)) == (0, 0o600)
@@ -107,6 +111,9 @@ def test_a_copy_of_the_whole_file_is_put_back_without_anyone_who_wrote(
     }
     assert [count(new, table) for table in LEFT_BEHIND] == [0] * len(LEFT_BEHIND)
     assert count(new, cases) == 1
+    with opened(new) as engine, engine.begin() as connection:
+        connection.execute(insert(trail), {"at": 3, "name": "ann", "did": "took"})
+    assert count(new, trail) == 3, "the database has counted on"
 
 
 def test_no_backup_is_written_over_and_none_is_put_over_what_is_there(
