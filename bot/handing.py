@@ -22,6 +22,7 @@ from bot.engine.reading import Chose
 from bot.engine.session import Line, Session
 from bot.engine.standing import question
 from bot.engine.step import opened
+from bot.handoff.code import code_in
 from bot.handoff.port import HandOffs, Standing
 from bot.handoff.routing import LONGEST_WAIT_MINUTES
 from bot.ports import Inbound, Mark, Marks
@@ -35,7 +36,7 @@ JOIN: Final = "action_join_queue"
 WORKER_THERE: Final = "worker_there"
 IN_QUEUE: Final = "in_queue"
 TALK_OVER: Final = "talk_over"
-WAIT, STOP = "wait", "stop"
+STOP: Final = "stop"
 WINDOW: Final = "write_window"
 WINDOWS: Final = {"m15": 15, "m30": 30, "m60": 60}
 DEFAULT_WINDOW: Final = 30
@@ -58,6 +59,9 @@ class NoHandOffs:
 
     async def hear(self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool) -> bool:
         return False
+
+    async def prefer(self, case: int, code: int) -> None:
+        return None
 
     async def standing(self, case: int) -> Standing | None:
         return None
@@ -112,21 +116,36 @@ class Came:
 async def relay(hand_offs: HandOffs, book: Book, session: Session, came: Came) -> Relayed:
     """Give a message to the worker, or answer what only the queue can answer."""
     where = await hand_offs.standing(session.case)
-    waiting = question(book.script, session)
-    read = (
-        book.reader.read(came.inbound.text.reveal(), waiting) if waiting and where and where.place else None
-    )
-    chosen = read.answer if read and isinstance(read.answer, Chose) and not came.concerns else None
-    if waiting and where and chosen:
-        if waiting.choices[chosen.index].value == WAIT:
-            return Relayed(session, (_told(book, session, where),))
-        await hand_offs.say_goodbye(came.whom)
-        return _over(book, session)
+    if where and where.place and not came.concerns:
+        answered = await _while_waiting(hand_offs, book, session, came, where)
+        if answered:
+            return answered
     heard = where is not None and await hand_offs.hear(
         session.case, came.inbound.text, came.delivery, danger=bool(came.concerns)
     )
     said = tuple(_line(book, session, f"utter_concern_{concern.value}") for concern in came.concerns[:2])
     return Relayed(session, said) if heard else _over(book, session, said, {TALK_OVER: True})
+
+
+async def _while_waiting(
+    hand_offs: HandOffs, book: Book, session: Session, came: Came, where: Standing
+) -> Relayed | None:
+    """An answer to what can be chosen in the queue; None where the message is for the worker."""
+    text, waiting = came.inbound.text.reveal(), question(book.script, session)
+    if (code := code_in(text)) is not None:
+        await hand_offs.prefer(session.case, code)
+        return Relayed(session, (_line(book, session, "utter_code_noted"),))
+    answer = book.reader.read(text, waiting).answer if waiting else None
+    if waiting is None or not isinstance(answer, Chose):
+        return None
+    match waiting.choices[answer.index].value:
+        case "wait":
+            return Relayed(session, (_told(book, session, where),))
+        case "code":
+            return Relayed(session, (_line(book, session, "utter_code_please"),))
+        case _:
+            await hand_offs.say_goodbye(came.whom)
+            return _over(book, session)
 
 
 def _told(book: Book, session: Session, where: Standing) -> Line:

@@ -27,12 +27,13 @@ from bot.meters import shown
 from bot.settings import Settings, read_settings
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Cases
+from bot.store.codes import Codes
 from bot.store.confirmations import Confirmations
 from bot.store.desks import Desks
 from bot.store.tallies import KeptTallies
 from bot.store.trail import Trail
 from bot.store.watch import Watch
-from safety.accountkey import account_seal
+from safety.accountkey import account_seal, code_digest
 
 
 def accounts(settings: Settings) -> Accounts:
@@ -56,6 +57,7 @@ def console(settings: Settings, first: str) -> ASGIApp:
         settings.service_name,
         accounts(settings),
         Desks(cases, now, directory.teams),
+        Codes(cases, code_digest(settings.root_secret), now),
         watch,
         Trail(settings.database, now),
         Phrases(words, directory, now),

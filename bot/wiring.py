@@ -36,6 +36,7 @@ from bot.settings import Settings, read_settings
 from bot.settings_channels import TelegramSettings
 from bot.store.cases import Cases
 from bot.store.choose import rows_at
+from bot.store.codes import Codes
 from bot.store.confirmations import Confirmations
 from bot.store.content_versions import ContentVersions
 from bot.store.deliveries import Deliveries
@@ -47,6 +48,7 @@ from bot.store.relays import Relays
 from bot.store.sessions import KeptSessions
 from bot.store.tallies import KeptTallies
 from safety.abuse import Guard
+from safety.accountkey import code_digest
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
@@ -118,7 +120,11 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     confirming = Confirming(Confirmations(settings.database), directories, today)
     cases = Cases(settings.database, keys, now)
     relays, told = Relays(cases, now), Desk(Deliveries(cases, keys))
-    hand_offs = KeptHandOffs(cases, Desks(cases, now, book.directory.teams), relays, sessions.traces)
+    desks, codes = (
+        Desks(cases, now, book.directory.teams),
+        Codes(cases, code_digest(settings.root_secret), now),
+    )
+    hand_offs = KeptHandOffs(cases, desks, relays, codes, sessions.traces)
     guard, counts = Guard(settings.texts_per_hour), Counts()
     conversation = Conversation(
         book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs, guard, counts

@@ -1,8 +1,11 @@
-"""The one key that outlives every epoch: what staff sign in with must still open tomorrow.
+"""The keys that outlive every epoch: what staff sign in with must still open tomorrow, and a code be known next week.
 
-It opens nothing of the people who write to us.
+They open nothing of the people who write to us.
 """
 
+from collections.abc import Callable
+from hashlib import sha256
+from hmac import digest
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,8 +21,18 @@ _KEY_ID: Final = 0
 
 def account_seal(root: Sealed[str]) -> Seal:
     """The seal for the secrets of accounts; derived from the root secret alone, under a label of its own."""
+    return Seal(_derived(root, b"accounts"), _KEY_ID, "account")
+
+
+def code_digest(root: Sealed[str]) -> Callable[[int], bytes]:
+    """The keyed hash, 16 bytes, of a code by which a worker can be asked for again."""
+    key = _derived(root, b"worker codes")
+    return lambda code: digest(key, str(code).encode(), sha256)[:16]
+
+
+def _derived(root: Sealed[str], label: bytes) -> bytes:
     secret = root.reveal()
     if len(secret) < SHORTEST_ROOT_SECRET:
         raise RootSecretError
-    derived = HKDF(SHA256(), 32, salt=None, info=b"quietline/root/accounts")
-    return Seal(derived.derive(secret.encode("utf-8", "surrogatepass")), _KEY_ID, "account")
+    derived = HKDF(SHA256(), 32, salt=None, info=b"quietline/root/" + label)
+    return derived.derive(secret.encode("utf-8", "surrogatepass"))

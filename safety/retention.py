@@ -102,6 +102,13 @@ DEPARTURE: Final = Keep(
     "What was under way when they left, and what is brought again for a day, must meet with silence.",
 )
 
+WORKER_CODE: Final = Keep(
+    "keyed hash of the code by which a worker can be asked for again, with the worker's name",
+    timedelta(days=14),
+    "Somebody may come back next week. It leads to no case and no person, and asking by it is only a wish.",
+    dies_with_key=False,
+)
+
 CASE: Final = Keep(
     "case that has ended: a random number, its team, its times to the minute, its worker, how it ended",
     timedelta(days=90),
@@ -138,6 +145,7 @@ TABLE: Final = (
     DEPARTURE,
     EPOCH,
     EPOCH_DEAD,
+    WORKER_CODE,
     CASE,
     TRAIL,
     TALLY,

@@ -19,6 +19,7 @@ from bot.ports import Inbound
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Cases
 from bot.store.choose import rows_at
+from bot.store.codes import Codes
 from bot.store.desks import ALWAYS, Desks
 from bot.store.hand_offs import KeptHandOffs
 from bot.store.migrate import migrate
@@ -26,7 +27,7 @@ from bot.store.relays import Relays
 from bot.store.sessions import KeptSessions
 from bot.store.times import minutes
 from safety import onetime
-from safety.accountkey import account_seal
+from safety.accountkey import account_seal, code_digest
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
@@ -47,6 +48,8 @@ class Line:
     clock: Clock
     cases: Cases
     sessions: KeptSessions
+    codes: Codes
+    url: str
     number: str = "+447700900321"
     sids: list[str] = field(default_factory=list)
 
@@ -104,9 +107,10 @@ async def open_line(
         accounts.add(Account(name, frozenset({role}), teams), "kept", onetime.fresh_secret(), ())
     cases = Cases(url, keys, clock)
     desks = Desks(cases, clock, hours)
+    codes = Codes(cases, code_digest(ROOT), clock)
     desks.be("ann", Presence.ON)
     desks.be("sue", Presence.ON)
     async with KeptSessions(rows_at(url), keys, clock) as sessions:
-        hand_offs = KeptHandOffs(cases, desks, Relays(cases, clock), sessions.traces)
+        hand_offs = KeptHandOffs(cases, desks, Relays(cases, clock), codes, sessions.traces)
         conversation = Conversation(book, lambda version: None, sessions, keys, clock, hand_offs=hand_offs)
-        yield Line(conversation, desks, clock, cases, sessions)
+        yield Line(conversation, desks, clock, cases, sessions, codes, url)

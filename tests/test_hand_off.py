@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.book import Book
 from bot.content.hours import BankHolidays, Shift, Timetable
 from bot.handoff.case import Reason, Silence, State, Team
+from bot.handoff.desk import Denied, No
 from bot.handoff.shift import NotServed, Presence
 from bot.ports import StoreFailed
+from bot.store.case_tables import worker_codes
+from bot.store.database import opened
+from bot.store.sweep import sweep
+from bot.store.times import minutes
+from safety.retention import WORKER_CODE
 from tests.helpline import CONSENT, TO_A_PERSON, Line, open_line
+
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 async def line(book: Book, tmp_path: Path) -> AsyncIterator[Line]:
-    async with open_line(book, tmp_path) as opened:
-        yield opened
+    async with open_line(book, tmp_path) as here:
+        yield here
 
 
 async def test_a_person_is_told_what_a_worker_sees_before_anyone_sees_it(line: Line) -> None:
@@ -156,6 +165,48 @@ async def test_nobody_is_promised_a_person_when_no_supervisor_is_there(line: Lin
     answer = await line.walks(*TO_A_PERSON)
     assert "Nobody is here to talk in person now" in answer
     assert line.waiting() == []
+
+
+async def test_a_code_asks_for_the_same_worker_and_a_made_up_one_is_answered_alike(line: Line) -> None:
+    await line.walks(*TO_A_PERSON, *CONSENT)
+    number = line.claims()
+    code = line.codes.give(number, "ann")
+    assert isinstance(code, int)
+    assert line.codes.give(number, "sue") == No(Denied.NOT_YOURS)
+    line.closes(number)
+    await line.says("thanks")
+    made_up = 10_000 if code != 10_000 else 10_001
+    said = []
+    for typed in (str(made_up), f"My code is {code}."):
+        await line.walks("person", *CONSENT)
+        assert "You can send the code now." in await line.says("3")
+        said.append(await line.says(typed))
+        (case,) = line.waiting()
+        assert case.preferred == ("ann" if str(code) in typed else None)
+        assert line.heard(case.number) == [], "nothing of an earlier talk, and no code"
+        await line.says("2")
+    assert said[0] == said[1]
+
+
+async def test_a_code_is_kept_for_two_weeks_and_leads_to_no_case(line: Line) -> None:
+    await line.walks(*TO_A_PERSON, *CONSENT)
+    number = line.claims()
+    line.codes.give(number, "ann")
+    kept = WORKER_CODE.at_most
+    with opened(line.url) as engine, engine.connect() as connection:
+        (row,) = connection.execute(select(worker_codes)).all()
+    assert (row.name, len(row.digest), row.expires - minutes(line.clock())) == ("ann", 16, kept // MINUTE)
+    assert sweep(line.url, line.clock() + kept - MINUTE).codes == 0
+    assert sweep(line.url, line.clock() + kept).codes == 1
+
+
+async def test_a_code_keeps_nobody_waiting_for_a_worker_who_is_not_there(line: Line) -> None:
+    await line.walks(*TO_A_PERSON, *CONSENT)
+    code = line.codes.give(line.claims(), "ann")
+    line.desks.be("ann", Presence.OFF)
+    await line.says(str(code))
+    (case,) = line.waiting()
+    assert case.preferred is None
 
 
 async def test_a_team_outside_its_hours_says_when_it_is_back_and_queues_nobody(

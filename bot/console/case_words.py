@@ -48,6 +48,7 @@ class CaseWords:
             Room("/case/{number}/find", May.TALK, do=self.find),
             Room("/case/{number}/service", May.TALK, do=self.service),
             Room("/case/{number}/show", May.TALK, do=self.show, noted=Noted(Did.REVEALED)),
+            Room("/case/{number}/code", May.TALK, do=self.code),
             Room("/measure", May.TALK, do=self.measure),
         ]
 
@@ -85,6 +86,18 @@ class CaseWords:
         if not text:
             return await self._page.draw(found, visitor, Typed(_NO_ROW))
         return await self._send(found, visitor, text)
+
+    async def code(self, request: Request, visitor: Visitor, _: Form) -> Response:
+        """Words with a code to ask for this worker again, into the composer: they decide when to send them."""
+        found = await self._page.find(request, visitor)
+        if found is None:
+            return self._page.missing(visitor)
+        given = await asyncio.to_thread(self._house.codes.give, found.case.number, visitor.account.name)
+        if isinstance(given, No):
+            return await self._page.draw(found, visitor, Typed(sentence(given)))
+        return await self._page.draw(
+            found, visitor, Typed(draft=self._house.phrases.code(given, found.case.language))
+        )
 
     async def show(self, request: Request, visitor: Visitor, form: Form) -> Response:
         """Show what is masked in one message. It is counted, and the count outlives the conversation."""

@@ -11,6 +11,7 @@ from bot.console.phrases import Phrases
 from bot.handoff.shift import Worker
 from bot.ports import Clock
 from bot.store.accounts import Accounts
+from bot.store.codes import Codes
 from bot.store.desks import Desks
 from bot.store.times import minutes
 from bot.store.trail import Trail
@@ -24,6 +25,7 @@ class House:
     service: str
     accounts: Accounts
     desks: Desks
+    codes: Codes
     watch: Watch
     trail: Trail
     phrases: Phrases

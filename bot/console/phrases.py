@@ -71,6 +71,10 @@ class Phrases:
         service = next((each for each in self._live(now) if each.key == key), None)
         return self._found(service, now, language).text if service else ""
 
+    def code(self, code: int, language: str) -> str:
+        """How to ask for this worker again."""
+        return self._words.sms((Line("utter_code_given", 0, (("code", str(code)),)),), language)
+
     def _live(self, now: datetime) -> list[Service]:
         shown = (self._directory.get(key, now.date()) for key in sorted(self._directory.keys()))
         return list({each.key: each for each in shown if each}.values())

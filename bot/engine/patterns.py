@@ -85,6 +85,9 @@ WORDS = (
     WORDS_AT_ANY_POINT
     | CONCERNS
     | {
+        "utter_code_given",
+        "utter_code_noted",
+        "utter_code_please",
         "utter_in_queue_now",
         "utter_nobody_on_shift",
         "utter_person_here",

@@ -38,6 +38,10 @@ class HandOffs(Protocol):
         """Keep what they wrote for the worker. False where the case has ended."""
         ...
 
+    async def prefer(self, case: int, code: int) -> None:
+        """They ask for the worker of this code. Nothing tells whether there is one."""
+        ...
+
     async def standing(self, case: int) -> Standing | None:
         """Where they stand; None where the case has ended."""
         ...

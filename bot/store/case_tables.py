@@ -104,6 +104,17 @@ closed_teams: Final = Table(
     Column("since", Integer, nullable=False),
 )
 
+#: By which code a worker can be asked for again. It leads to no case and no person.
+worker_codes: Final = Table(
+    "worker_codes",
+    metadata,
+    # A keyed hash of the code, 16 bytes.
+    Column("digest", LargeBinary(16), primary_key=True),
+    Column("name", Text, ForeignKey(staff.c.name, name="fk_worker_codes_staff"), nullable=False),
+    # The minute from which the row counts as deleted.
+    Column("expires", Integer, nullable=False),
+)
+
 #: How often a worker has looked at details that were masked, so that it can be asked why.
 reveals: Final = Table(
     "reveals",

@@ -17,19 +17,16 @@ from bot.handoff.desk import Denied, Moved, No
 from bot.handoff.routing import in_order, overtaken_by
 from bot.handoff.shift import NotServed, Presence, Worker, not_served
 from bot.ports import Clock
-from bot.store.accounts import account_of
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, shifts
 from bot.store.cases import Cases, Spoken
 from bot.store.deliveries import give_up
-from bot.store.staff_tables import staff
+from bot.store.staffing import GONE_MINUTES, one_worker, workers
 from bot.store.times import minutes
 from safety.secrecy import Sealed
 
 #: Where nobody has said when a team takes people.
 ALWAYS: Final[Mapping[Team, Timetable]] = MappingProxyType({})
-#: A console that has not been heard of for so long is nobody at a desk: their people go back to their place.
-GONE_MINUTES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class Desks:
     def workers(self) -> tuple[Worker, ...]:
         """Everyone who could take a case, as they stand now."""
         with self._cases.reading() as connection:
-            return _workers(connection, minutes(self._now()))
+            return workers(connection, minutes(self._now()))
 
     def not_served(self, team: Team) -> NotServed | None:
         """Why this team takes nobody now; None if it does."""
@@ -73,8 +70,8 @@ class Desks:
         with self._cases.reading() as connection:
             shut = select(closed_teams.c.team).where(closed_teams.c.team == team.value)
             closed = connection.execute(shut).first() is not None
-            staff_now = _workers(connection, minutes(moment))
-        return not_served(team, staff_now, hours_open=hours_open, closed=closed)
+            there = workers(connection, minutes(moment))
+        return not_served(team, there, hours_open=hours_open, closed=closed)
 
     def opens(self, team: Team) -> str | None:
         """The code of this team's next opening (bot/content/cards.py) while it is outside its hours; None otherwise, or
@@ -129,7 +126,7 @@ class Desks:
     def move(self, number: int, name: str, change: Callable[[Case, Worker], Moved]) -> Moved:
         """Make a move as this worker. Of two who make one at the same time, the second finds it made."""
         with self._cases.changing() as connection:
-            worker = _worker(connection, name, minutes(self._now()))
+            worker = one_worker(connection, name, minutes(self._now()))
             if worker is None:
                 return No(Denied.ENDED)
             return self._moved(connection, number, lambda case: change(case, worker))
@@ -140,7 +137,7 @@ class Desks:
         """Make a move from this worker to a colleague, whose room is looked at in the same moment."""
         now = minutes(self._now())
         with self._cases.changing() as connection:
-            worker, other = _worker(connection, name, now), _worker(connection, to, now)
+            worker, other = one_worker(connection, name, now), one_worker(connection, to, now)
             if worker is None:
                 return No(Denied.ENDED)
             if other is None:
@@ -200,7 +197,7 @@ class Desks:
     def _has_taken(self, connection: Connection, name: str, taken: Case) -> None:
         """Count it in the shift of whoever has them now; from the queue, also for everyone who was passed over."""
         now = minutes(self._now())
-        worker = _worker(connection, name, now)
+        worker = one_worker(connection, name, now)
         counted = update(shifts).where(shifts.c.name == name).values(taken=shifts.c.taken + 1)
         connection.execute(counted)
         if worker is None or taken.state is not State.WAITING:
@@ -233,36 +230,3 @@ def _open(connection: Connection) -> list[Case]:
 
 def _cases(connection: Connection, which: Any) -> list[Case]:
     return [case_of(row) for row in connection.execute(select(cases).where(which)).mappings()]
-
-
-def _workers(connection: Connection, now: int, which: Any = None) -> tuple[Worker, ...]:
-    wanted = (
-        select(staff, shifts)
-        .outerjoin(shifts, shifts.c.name == staff.c.name)
-        .where(staff.c.disabled.is_(None))
-    )
-    rows = connection.execute(wanted if which is None else wanted.where(which)).mappings().all()
-    held = [case.worker for case in _cases(connection, cases.c.state == State.CLAIMED.value)]
-    return tuple(_worker_of(row, held.count(row[staff.c.name]), now) for row in rows)
-
-
-def _worker(connection: Connection, name: str, now: int) -> Worker | None:
-    return next(iter(_workers(connection, now, staff.c.name == name)), None)
-
-
-def _worker_of(row: Mapping[Any, Any], held: int, now: int) -> Worker:
-    account = account_of(row)
-    there = row[shifts.c.presence] is not None and row[shifts.c.seen] > now - GONE_MINUTES
-    return Worker(
-        name=account.name,
-        roles=account.roles,
-        teams=account.teams,
-        presence=Presence(row[shifts.c.presence]) if there else Presence.OFF,
-        capacity=account.capacity,
-        cases=held,
-        taken_this_shift=row[shifts.c.taken] or 0,
-        most_a_shift=account.most_a_shift,
-        languages=account.languages,
-        skills=account.skills,
-        leads_safeguarding=account.leads_safeguarding,
-    )

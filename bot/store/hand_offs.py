@@ -14,6 +14,7 @@ from bot.handoff.port import Standing
 from bot.handoff.shift import NotServed
 from bot.ports import Inbound, Mark, Marks, Traces
 from bot.store.cases import Asking, Cases
+from bot.store.codes import Codes
 from bot.store.desks import Desks
 from bot.store.relays import Relays
 from safety.secrecy import Sealed
@@ -37,10 +38,11 @@ _WISHES: Final[Mapping[str, Skill]] = {"woman": Skill.WOMAN, "lgbt": Skill.LGBT}
 class KeptHandOffs:
     """See HandOffs."""
 
-    def __init__(self, cases: Cases, desks: Desks, relays: Relays, traces: Traces) -> None:
+    def __init__(self, cases: Cases, desks: Desks, relays: Relays, codes: Codes, traces: Traces) -> None:
         self._cases = cases
         self._desks = desks
         self._relays = relays
+        self._codes = codes
         self._traces = traces
         self._owed: set[asyncio.Task[None]] = set()
 
@@ -67,6 +69,10 @@ class KeptHandOffs:
         """See HandOffs."""
         heard = await asyncio.to_thread(self._cases.hear, case, text, delivery, danger=danger)
         return heard is not None
+
+    async def prefer(self, case: int, code: int) -> None:
+        """See HandOffs."""
+        await asyncio.to_thread(self._codes.prefer, case, code)
 
     async def standing(self, case: int) -> Standing | None:
         """See HandOffs."""

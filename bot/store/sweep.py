@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, delete, select, update
 
-from bot.store.case_tables import case_addresses, case_words, cases, reveals
+from bot.store.case_tables import case_addresses, case_words, cases, reveals, worker_codes
 from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.sqlite_log import give_back
 from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, tallies, traces
@@ -44,6 +44,8 @@ class Swept:
     looks: int = 0
     #: What staff did, too long ago to be asked about.
     trail: int = 0
+    #: Codes by which nobody came back.
+    codes: int = 0
 
 
 def sweep(url: str, now: datetime) -> Swept:
@@ -70,6 +72,7 @@ def sweep(url: str, now: datetime) -> Swept:
             ),
             cases=_delete(engine, cases, _reviewed(minute)),
             trail=_delete(engine, trail, trail.c.at <= minute - TRAIL_MINUTES),
+            codes=_delete(engine, worker_codes, worker_codes.c.expires <= minute),
         )
         if is_postgres(url):
             _vacuum(engine)

@@ -33,5 +33,6 @@ OUTBOX_MINUTES: Final = _whole(retention.OUTBOX.at_most)
 DEPARTURE_MINUTES: Final = _whole(retention.DEPARTURE.at_most)
 CASE_MINUTES: Final = _whole(retention.CASE.at_most)
 TRAIL_MINUTES: Final = _whole(retention.TRAIL.at_most)
+CODE_MINUTES: Final = _whole(retention.WORKER_CODE.at_most)
 TALLY_DAYS: Final = retention.TALLY.at_most.days
 TRACE_MINUTES: Final = _whole(retention.WIPE_TRACE.at_most)

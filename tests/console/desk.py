@@ -28,13 +28,14 @@ from bot.handoff.shift import Role
 from bot.ports import Mark
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Asking, Cases
+from bot.store.codes import Codes
 from bot.store.confirmations import Confirmations
 from bot.store.desks import Desks
 from bot.store.migrate import migrate
 from bot.store.tallies import KeptTallies
 from bot.store.trail import Trail
 from bot.store.watch import Watch
-from safety.accountkey import account_seal
+from safety.accountkey import account_seal, code_digest
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
@@ -133,6 +134,7 @@ def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
         "QL",
         Accounts(url, account_seal(ROOT), clock),
         Desks(cases, clock),
+        Codes(cases, code_digest(ROOT), clock),
         watch,
         Trail(url, clock),
         Phrases(book.words, book.directory, clock),

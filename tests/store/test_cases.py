@@ -12,13 +12,14 @@ from sqlalchemy import text
 from bot.handoff import desk
 from bot.handoff.case import Case, Closing, Reason, Silence, Skill, State, Team
 from bot.handoff.desk import Denied, Moved, No
-from bot.handoff.shift import NotServed, Presence, Refusal, Role, Worker
+from bot.handoff.shift import NotServed, Presence, Refusal, Role
 from bot.ports import Mark
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Asking, Cases
 from bot.store.database import opened
-from bot.store.desks import GONE_MINUTES, Desks
+from bot.store.desks import Desks
 from bot.store.migrate import migrate
+from bot.store.staffing import GONE_MINUTES
 from bot.store.sweep import sweep
 from bot.store.times import minutes
 from bot.store.watch import Watch
@@ -109,10 +110,9 @@ def test_of_two_who_hand_somebody_to_the_same_colleague_one_is_told_that_they_ar
     line.claims(second, "bea")
 
     def give(number: int, name: str) -> Moved:
-        def hand_over(case: Case, who: Worker, other: Worker) -> Moved:
-            return desk.hand_over(case, who, other, line.minute)
-
-        return line.desks.transfer(number, name, "sue", hand_over)
+        return line.desks.transfer(
+            number, name, "sue", lambda c, me, to: desk.hand_over(c, me, to, line.minute)
+        )
 
     with ThreadPoolExecutor(2) as at_once:
         results = list(at_once.map(give, (first, second), ("ann", "bea")))
