@@ -110,14 +110,20 @@ def preview(
     language: Annotated[
         str | None, typer.Option(help="Beside English show this one only, by its code.")
     ] = None,
-    pence: Annotated[float, typer.Option(help="What one part of a text message costs you.", min=0)] = 4.0,
+    pence: Annotated[
+        float | None,
+        typer.Option(help="What one part of a text message costs you; as the settings say.", min=0),
+    ] = None,
 ) -> None:
     """Write one page with every flow drawn and every message as it looks; open it in a browser."""
     from bot.book import HERE
+    from bot.content.segments import USUAL_PENCE
+    from bot.environment import Environment
     from bot.foundations import today
     from bot.preview.page import page
 
-    out.write_text(page(HERE, today(), language, pence), "utf-8")
+    part = Environment(os.environ).pence("TEXT_PENCE", USUAL_PENCE) if pence is None else pence
+    out.write_text(page(HERE, today(), language, part), "utf-8")
 
 
 @app.command()

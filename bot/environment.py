@@ -22,6 +22,7 @@ NAMES = frozenset(
         "PUBLIC_PORT",
         "CONSOLE_PORT",
         "BIND",
+        "CONSOLE_BIND",
         "SERVICE_NAME",
         "LANGUAGES",
         "EXIT_URL",
@@ -30,6 +31,7 @@ NAMES = frozenset(
         "TWILIO_NUMBER",
         "TWILIO_API",
         "TEXTS_PER_HOUR",
+        "TEXT_PENCE",
         "TELEGRAM_TOKEN",
         "TELEGRAM_SECRET",
         "TELEGRAM_API",
@@ -79,6 +81,13 @@ class Environment:
         if given and not re.fullmatch("[1-9][0-9]{0,8}", given):
             raise BadSettings(f"QUIETLINE_{name} must be a whole number from 1 up.")
         return int(given) if given else None
+
+    def pence(self, name: str, default: float) -> float:
+        """An amount of money in pence, perhaps with a part of one."""
+        given = self.get(name, f"{default:g}")
+        if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4})?", given):
+            raise BadSettings(f"QUIETLINE_{name} must be an amount in pence, such as 4 or 3.5.")
+        return float(given)
 
     def one_of(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         given = self.get(name, default).upper()

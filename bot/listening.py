@@ -27,20 +27,22 @@ _BACKLOG: Final = 2048
 
 def listen(settings: Settings, *, staff: bool = False) -> socket.socket:
     """The socket people come in by, or staff. Raises BadSettings naming what stands in the way."""
-    family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+    host = settings.console_bind if staff else settings.bind
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     port = settings.console_port if staff else settings.public_port
     try:
-        return socket.create_server((settings.bind, port), family=family, backlog=_BACKLOG)
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as fault:
-        raise BadSettings(_why(fault, "CONSOLE" if staff else "PUBLIC")) from None
+        raise BadSettings(_why(fault, staff=staff)) from None
 
 
-def _why(fault: OSError, door: str) -> str:
+def _why(fault: OSError, *, staff: bool) -> str:
+    door, bind = ("CONSOLE", "CONSOLE_BIND") if staff else ("PUBLIC", "BIND")
     if fault.errno == errno.EADDRINUSE:
         return f"QUIETLINE_{door}_PORT is taken by another program; stop that one or choose another port."
     if fault.errno in (errno.EACCES, errno.EPERM):
         return f"QUIETLINE_{door}_PORT may not be used by this user; choose one above 1023."
-    return "QUIETLINE_BIND is not an address of this machine; 127.0.0.1 is one, 0.0.0.0 stands for all."
+    return f"QUIETLINE_{bind} is not an address of this machine; 127.0.0.1 is one, 0.0.0.0 stands for all."
 
 
 class LastAnswers:

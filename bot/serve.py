@@ -71,16 +71,16 @@ def serve_console(tied: int | None = None) -> None:
         Server(app, line.tell).run(sockets=[door])
 
 
-def host_of(settings: Settings) -> str:
-    """The address we bind to, as it stands in a URL."""
-    return f"[{settings.bind}]" if ":" in settings.bind else settings.bind
+def address(host: str, port: int) -> str:
+    """Where a door is reached that is bound so, as a browser wants it."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _tell_first(settings: Settings, key: str) -> None:
     """To whoever started us, and to nobody else: this is no log line."""
     sys.stdout.write(
         f"There is no staff account yet. Sign in once, within 15 minutes, at "
-        f"http://{host_of(settings)}:{settings.console_port}/first?key={key}\n"
+        f"{address(settings.console_bind, settings.console_port)}first?key={key}\n"
     )
     sys.stdout.flush()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from bot.content.languages import ENGLISH, LANGUAGES
+from bot.content.segments import USUAL_PENCE
 from bot.environment import BadSettings, Environment, leads_to_web
 from bot.settings_channels import (
     RasaSettings,
@@ -46,6 +47,8 @@ class Settings:
     bind: str
     public_port: int
     console_port: int
+    #: Never taken from `bind`: whoever opens the public door to all has not opened the staff door.
+    console_bind: str
     service_name: str
     #: English first, then the others in the order they are offered.
     languages: tuple[str, ...]
@@ -53,6 +56,8 @@ class Settings:
     twilio: TwilioSettings | None
     #: What all text messages together may be answered in an hour, danger aside; None: no bound.
     texts_per_hour: int | None
+    #: What one part of a text message costs, for those who write them.
+    text_pence: float
     telegram: TelegramSettings | None
     rasa: RasaSettings | None
     #: What whoever reads the metrics from elsewhere must show; None: they are read on this machine only.
@@ -75,11 +80,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         bind=env.get("BIND", "127.0.0.1"),
         public_port=port,
         console_port=env.port("CONSOLE_PORT", 8081),
+        console_bind=env.get("CONSOLE_BIND", "127.0.0.1"),
         service_name=_service_name(env),
         languages=served_languages(env),
         exit_url=_exit_url(env),
         twilio=twilio(env),
         texts_per_hour=env.count("TEXTS_PER_HOUR"),
+        text_pence=env.pence("TEXT_PENCE", USUAL_PENCE),
         telegram=telegram(env),
         rasa=rasa(env),
         metrics_token=token(env, "METRICS_TOKEN"),

@@ -55,6 +55,7 @@ def console(settings: Settings, first: str) -> ASGIApp:
     confirmations = Confirmations(settings.database)
     house = House(
         settings.service_name,
+        settings.text_pence,
         accounts(settings),
         Desks(cases, now, directory.teams),
         Codes(cases, code_digest(settings.root_secret), now),

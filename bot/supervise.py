@@ -22,7 +22,7 @@ from bot.foundations import lay
 from bot.lifeline import Holder
 from bot.listening import listen
 from bot.metering import DIRECTORY
-from bot.serve import host_of, quiet
+from bot.serve import address, quiet
 from bot.settings import Settings, read_settings
 
 CHILDREN = ("public", "console", "sweep")
@@ -134,12 +134,11 @@ def _look_after(children: list[Child]) -> None:
 
 def greet(settings: Settings) -> None:
     """The one line for whoever started us."""
-    host = host_of(settings)
     texts, telegram = ("on" if channel else "off" for channel in (settings.twilio, settings.telegram))
     sys.stdout.write(
-        f"Quietline answers at http://{host}:{settings.public_port}/"
+        f"Quietline answers at {address(settings.bind, settings.public_port)}"
         f"  (text messages: {texts}; Telegram: {telegram}; stop with Ctrl-C)\n"
-        f"Staff sign in at http://{host}:{settings.console_port}/\n"
+        f"Staff sign in at {address(settings.console_bind, settings.console_port)}\n"
     )
     sys.stdout.flush()
 

@@ -28,6 +28,19 @@ def test_a_secret_alone_is_enough() -> None:
     assert not settings.keys.is_relative_to(settings.data)
 
 
+def test_opening_the_public_door_to_all_leaves_the_staff_door_on_this_machine() -> None:
+    settings = read_settings(GOOD | {"QUIETLINE_BIND": "0.0.0.0"})
+    assert (settings.bind, settings.console_bind) == ("0.0.0.0", "127.0.0.1")
+    assert read_settings(GOOD | {"QUIETLINE_CONSOLE_BIND": "10.8.0.1"}).console_bind == "10.8.0.1"
+
+
+def test_the_price_of_a_text_is_an_amount_in_pence() -> None:
+    assert read_settings(GOOD | {"QUIETLINE_TEXT_PENCE": "3.5"}).text_pence == 3.5
+    for wrong in ("free", "-1", "1e3", "4p"):
+        with pytest.raises(BadSettings, match="QUIETLINE_TEXT_PENCE"):
+            read_settings(GOOD | {"QUIETLINE_TEXT_PENCE": wrong})
+
+
 def test_text_messages_need_all_their_settings() -> None:
     assert read_settings(GOOD | TWILIO).twilio is not None
     for name in TWILIO:

@@ -58,7 +58,7 @@ class CaseWords:
         if found is None:
             return self._page.missing(visitor)
         text = _cleaned(form.get("text", ""))
-        counted = in_texts(text, found.case.channel)
+        counted = in_texts(text, found.case.channel, self._house.pence)
         if form.get("how") == "count":
             return await self._page.draw(found, visitor, Typed(draft=text, counted=counted))
         fault = _NOTHING if not text else _TOO_LONG if _too_long(text, found.case.channel) else ""
@@ -113,7 +113,7 @@ class CaseWords:
 
     async def measure(self, _: Request, __: Visitor, form: Form) -> Response:
         """What these words would cost; they are kept nowhere."""
-        return plain(in_texts(_cleaned(form.get("text", "")), form.get("channel", "")))
+        return plain(in_texts(_cleaned(form.get("text", "")), form.get("channel", ""), self._house.pence))
 
     async def _send(self, found: Open, visitor: Visitor, text: str) -> Response:
         name, number = visitor.account.name, found.case.number

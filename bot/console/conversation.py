@@ -113,6 +113,7 @@ class CasePage:
             "said": [self._said(found, words, me.name) for words in found.words] if reads else [],
             "quick": self._house.phrases.quick(case.language) if mine else [],
             "colleagues": self._colleagues(found, me.name) if mine else [],
+            "pence": self._house.pence,
             "needs": NEEDS,
             "closings": tuple(Closing),
             "words": wording,
@@ -135,10 +136,11 @@ class CasePage:
         return Said(words, pieces, hidden, wording.DELIVERIES.get(words.state, words.state))
 
 
-def in_texts(text: str, channel: str) -> str:
-    """What sending this costs, in words."""
+def in_texts(text: str, channel: str, pence: float) -> str:
+    """What sending this costs, in words. `pence`: what one text costs."""
     if channel != "sms":
         return "Sent as one message."
     taken = size(text)
     texts = f"{taken.segments} text" if taken.segments == 1 else f"{taken.segments} texts"
-    return f"Sent as {texts}." if taken.gsm else f"Sent as {texts}: some of these letters need more room."
+    price = f"Sent as {texts}, {taken.segments * pence:.4g}p."
+    return price if taken.gsm else f"{price} Some of these letters need more room."

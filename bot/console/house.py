@@ -20,9 +20,10 @@ from bot.store.watch import Watch
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything behind the staff door. `service`: what the service calls itself."""
+    """Everything behind the staff door. `service`: what the service calls itself; `pence`: what one text costs."""
 
     service: str
+    pence: float
     accounts: Accounts
     desks: Desks
     codes: Codes

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.content.cards import hours_code
+from bot.content.languages import ENGLISH
 from bot.content.segments import size
 from bot.content.service import Service
 from bot.content.services import Directory
@@ -22,10 +23,13 @@ MOST: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """A sentence to begin with. `name`: the end of its key, as it stands in an address."""
+    """A sentence to begin with, in the person's language and in the one it was reviewed in. `name`: the end of its key,
+    as it stands in an address.
+    """
 
     name: str
     text: str
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,13 @@ class Phrases:
         self._quick = [key for key in words.responses if key.startswith(_QUICK)]
 
     def quick(self, language: str) -> list[Quick]:
-        """Every reviewed sentence, in this language where it is translated."""
-        return [Quick(key.removeprefix(_QUICK), self._say(key, language)) for key in self._quick]
+        """Every reviewed sentence, in this language where it is translated, and in English, so that a worker knows what
+        they send.
+        """
+        return [
+            Quick(key.removeprefix(_QUICK), self._say(key, language), self._say(key, ENGLISH))
+            for key in self._quick
+        ]
 
     def one(self, name: str, language: str) -> str:
         """The sentence of this name; empty if there is none."""

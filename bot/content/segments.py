@@ -23,6 +23,9 @@ _MARKS: Final = str.maketrans(
     }
 )
 
+#: What one part costs in pence where nobody says otherwise: the order of size at the provider this was built for.
+USUAL_PENCE: Final = 4.0
+
 
 @dataclass(frozen=True, slots=True)
 class Size:

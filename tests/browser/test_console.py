@@ -63,7 +63,7 @@ def test_from_asking_for_a_person_to_the_end_of_the_talk(
 
         # What they write comes by itself and does not touch what is being typed.
         worker.get_by_label("Write to them").fill("I am here")
-        expect(worker.get_by_text("Sent as 1 text.")).to_be_visible()
+        expect(worker.get_by_text("Sent as 1 text, 4p.")).to_be_visible()
         assert phone.send(HOSTILE) == ""
         expect(worker.get_by_role("log")).to_contain_text(HOSTILE)
         expect(worker.get_by_label("Write to them")).to_have_value("I am here")

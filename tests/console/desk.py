@@ -42,6 +42,7 @@ from safety.secrecy import Sealed
 from tests.conftest import Clock
 
 ROOT = Sealed("a root secret that is only for tests, and long")
+PENCE = 4.25
 PERSON = "+447700900777"
 _serial = count()
 HOME = "http://127.0.0.1:8081"
@@ -132,6 +133,7 @@ def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
     watch = Watch(cases, clock)
     house = House(
         "QL",
+        PENCE,
         Accounts(url, account_seal(ROOT), clock),
         Desks(cases, clock),
         Codes(cases, code_digest(ROOT), clock),

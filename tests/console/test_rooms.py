@@ -6,10 +6,16 @@ import re
 
 import pytest
 
+from bot.book import Book
 from bot.console import wording
+from bot.console.phrases import Phrases, Quick
+from bot.content.words import Words
 from bot.handoff.case import Closing, Reason, Silence, Team
 from bot.handoff.shift import Presence, Role
+from bot.store.cases import Asking
 from bot.store.relays import Relays
+from safety.secrecy import Sealed
+from tests.conftest import DAY
 from tests.console.desk import Desk
 from tests.console.working import at_work, seen
 
@@ -75,9 +81,9 @@ async def test_a_worker_writes_and_sees_what_became_of_it(desk: Desk) -> None:
     async with at_work(desk) as ann:
         await ann.post("/queue", number=str(number))
         counted = await ann.post(f"/case/{number}/say", how="count", text="x" * 161)
-        assert "Sent as 2 texts." in counted.text
+        assert "Sent as 2 texts, 8.5p." in counted.text
         assert "x" * 161 in counted.text, "the draft stays"
-        assert (await ann.post("/measure", text="ok", channel="sms")).text == "Sent as 1 text."
+        assert (await ann.post("/measure", text="ok", channel="sms")).text == "Sent as 1 text, 4.25p."
         assert (await ann.post(f"/case/{number}/say", how="send", text=" ")).status_code == CONFLICT
         sent = await ann.post(f"/case/{number}/say", how="send", text="I’m here")
         assert sent.status_code == MOVED
@@ -224,6 +230,20 @@ async def test_a_service_is_found_and_sent_as_a_person_would_read_it(desk: Desk)
         assert room is not None
         assert room.words[-1].text is not None
         assert room.words[-1].text.reveal() == desk.house.phrases.card(key[1], "en")
+
+
+async def test_sentences_stand_in_the_language_of_the_person_with_what_they_mean(
+    desk: Desk, book: Book
+) -> None:
+    key, english, polish = "utter_quick_what_next", "What would help you most in the next hour?", "Co teraz?"
+    words = Words({key: book.words.responses[key]}, book.directory, {"pl": {key: polish}}, today=lambda: DAY)
+    phrases = Phrases(words, book.directory, desk.clock)
+    assert phrases.quick("pl") == [Quick("what_next", polish, english)]
+    assert phrases.one("what_next", "pl") == polish
+    number = desk.cases.ask(desk.whom(), Sealed(OTHERS), Asking(Team.SURVIVOR, "pl", "sms", 30), exits=0)
+    async with at_work(desk, "sue", Role.SUPERVISOR) as sue:
+        await sue.post(f"/case/{number}/take-over")
+        assert "nobody has translated it yet" in seen((await sue.get(f"/case/{number}")).text)
 
 
 async def test_a_supervisor_sees_the_load_takes_over_and_closes_a_team(desk: Desk) -> None:

@@ -84,7 +84,9 @@ def test_every_container_is_read_only_and_has_no_rights_it_does_not_need(compose
 
 def test_nothing_is_reached_from_outside_but_the_proxy(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert [name for name, service in services.items() if "ports" in service] == ["caddy"]
+    published = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert published.keys() == {"caddy", "quietline"}
+    assert published["quietline"] == ["127.0.0.1:8081:8081"], "the staff door, to this machine alone"
     assert compose["networks"]["inside"] == {"internal": True}
     for name in ("rows", "keys"):
         assert services[name]["networks"] == ["inside"], name

@@ -82,7 +82,8 @@ def test_the_example_as_it_stands_starts_with_a_root_secret() -> None:
 def test_the_values_that_stand_in_the_example_are_the_ones_without_it() -> None:
     shown = dict(re.findall(r"^#QUIETLINE_([A-Z_]+)=(\S+)", EXAMPLE, re.M))
     bare = read_settings({"QUIETLINE_ROOT_SECRET": "x" * 32})
-    assert shown["BIND"] == bare.bind
+    assert (shown["BIND"], shown["CONSOLE_BIND"]) == (bare.bind, bare.console_bind)
+    assert float(shown["TEXT_PENCE"]) == bare.text_pence
     assert (shown["PUBLIC_PORT"], shown["CONSOLE_PORT"]) == (str(bare.public_port), str(bare.console_port))
     assert (shown["SERVICE_NAME"], shown["LOG_LEVEL"]) == (bare.service_name, bare.log_level)
     assert shown["EXIT_URL"] == bare.exit_url
