@@ -69,6 +69,12 @@ def _when(value: Any) -> str:
     return str(value)
 
 
+# Links that are made short by a third party, which learns of everyone who follows one.
+_SHORTENER: Final = re.compile(
+    r"https://(?:www\.)?(?:bit\.ly|tinyurl\.com|t\.co|goo\.gl|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|cutt\.ly|lnkd\.in|tiny\.cc)/"
+)
+
+
 def _sms_safe(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or not is_valid_gsm(value):
         raise ValueError(
@@ -82,6 +88,8 @@ def _site(value: Any) -> str:
         raise ValueError(
             "this is not a web address we print; write https:// and a short address without ? or #."
         )
+    if _SHORTENER.match(value):
+        raise ValueError("this hides where it leads and counts who goes there; write the whole address.")
     return value
 
 

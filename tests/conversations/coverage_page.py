@@ -16,7 +16,8 @@ _HEAD: Final = """\
 Made by `python -m scripts.coverage_page` from [requirements.yml](requirements.yml), the flows and the golden dialogues;
 do not edit it by hand. A step counts for a requirement when its flow file says so (`meets:`) and a dialogue in
 `tests/conversations/` comes through it and asserts its words, or the service card it shows. The dialogues are played to
-make this page, and a test holds the page to what they do.
+make this page, and a test holds the page to what they do. What needs more than words, such as a worker who is there, is
+held by the test that is named instead.
 """
 
 
