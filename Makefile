@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run test check format lock faults coverage bench help
+.PHONY: run test check format lock sbom audit faults coverage bench help
 
 help: ## list what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -23,6 +23,12 @@ format: .venv/.dev ## put the code into the house style
 
 lock: .venv/.dev ## choose newer versions of the dependencies and pin them with hashes
 	@sh scripts/lock
+
+sbom: .venv/.dev ## list everything that is served with, with hashes, as CycloneDX: var/sbom.json
+	@sh scripts/audit sbom var/sbom.json
+
+audit: .venv/.dev ## ask PyPI's advisories about everything that is served with
+	@sh scripts/audit
 
 faults: .venv/.dev ## kill the real server 200 times on each store under load and count what became of every message
 	@$(BIN)/python -m tests.faults

@@ -29,6 +29,8 @@ PROMISED = {
     "User": "quietline",
     "KillMode": "mixed",
     "Restart": "always",
+    "MemoryDenyWriteExecute": "yes",
+    "RuntimeDirectory": "quietline-keys quietline-metrics",
     "LoadCredential": "root-secret:/etc/quietline/root-secret",
 }
 
@@ -56,15 +58,25 @@ def test_the_unit_leaves_time_to_drain_and_holds_no_secret_in_the_environment() 
     assert not any(re.search(r"SECRET=|TOKEN=|PASSWORD", value) for value in given["Environment"])
 
 
-def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
-    """Where systemd is. The program is not installed at its place here, so one that is stands in for it."""
+def analyze(tmp_path: Path, *how: str) -> subprocess.CompletedProcess[str] | None:
+    """What systemd says of the unit, where systemd is. A program that is there stands in for ours."""
     program = shutil.which("systemd-analyze")
     if program is None:
-        return
+        return None
     unit = tmp_path / "quietline.service"
     unit.write_text(re.sub(r"^ExecStart=.*", "ExecStart=/bin/true", UNIT, flags=re.M))
-    done = subprocess.run([program, "verify", unit], capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    return subprocess.run([program, *how, unit], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+    done = analyze(tmp_path, "verify")
+    assert done is None or (done.returncode, done.stderr) == (0, "")
+
+
+def test_systemd_finds_the_unit_no_more_exposed_than_its_network_makes_it(tmp_path: Path) -> None:
+    """On its scale of 0 to 10, in tenths; an ordinary unit has 9.6."""
+    done = analyze(tmp_path, "security", "--offline=true", "--threshold=20")
+    assert done is None or done.returncode == 0, done.stdout
 
 
 def test_the_example_has_every_setting_once_and_no_other() -> None:
