@@ -30,6 +30,7 @@ from bot.handoff.port import HandOffs
 from bot.metering import Meter, NoMeter
 from bot.pausing import said_past_limit
 from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
+from bot.returning import answered, language_of, met, unsure
 from bot.tallying import NoTallies, Tallies
 from bot.urgent import NOTHING_URGENT, Urgent, heard_in
 from safety.abuse import Guard
@@ -102,8 +103,11 @@ class Conversation:
         waiting = pending(book.script, session)
         line = waiting and Line(waiting.utter, book.words.choose(waiting.utter, channel, session.slots))
         hidden = line if line and line not in session.said else None
-        screen = Screen(session.said, book.words, hidden, session.turn, session.language, slots=session.slots)
-        return await self._talking(screen, session.case, channel) if session.case else screen
+        screen = Screen(
+            session.said, book.words, hidden, session.turn, language_of(session), slots=session.slots
+        )
+        talks = session.case and not unsure(session)
+        return await self._talking(screen, session.case, channel) if talks else screen
 
     async def _talking(self, screen: Screen, case: int, channel: str) -> Screen:
         """The same with what a worker has written so far, on a page; other channels bring it by themselves."""
@@ -174,13 +178,8 @@ class Conversation:
         elif inbound.turn not in (None, session.turn) and not urgent.concerns:
             if inbound.claims:
                 await held.keep(session, (_stamp(session), *session.said))
-            return Answer(session.said, book.words, language=session.language)
-        said: tuple[Line, ...] = ()
-        if session.case and not urgent.minor:
-            session, said, outcome = await self._relayed(book, session, inbound, urgent)
-        else:
-            session, reading = self._read(book, await self._alone(session, inbound), inbound, text, urgent)
-            outcome = step(book.script, session, reading, _minute(now))
+            return Answer(session.said, book.words, language=language_of(session))
+        session, said, outcome = await self._stepped(book, session, inbound, text, urgent)
         while outcome.paused:
             outcome = await self._acted(inbound, book, outcome.paused)
         lines = (*said, *perform(outcome.effects, book, inbound.channel, now))
@@ -191,22 +190,30 @@ class Conversation:
         else:
             await held.keep(replace(outcome.session, said=lines), kept)
         self.tallies.add(counts(outcome.effects))
-        return Answer(lines, book.words, language=spoken.language)
+        return Answer(lines, book.words, language=language_of(spoken))
 
-    async def _relayed(
-        self, book: Book, session: Session, inbound: Inbound, urgent: Urgent
+    async def _stepped(
+        self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent
     ) -> tuple[Session, tuple[Line, ...], Outcome]:
-        """The words go to the worker; of this turn nothing but its number and time is kept."""
+        """The session that was spoken to, what is said at once, and what the step led to."""
         whom, delivery = self.named(inbound)
-        message = Came(inbound, whom, (*delivery, None)[0], urgent.concerns)
-        came = await relay(self.hand_offs, book, session, message)
-        stands = replace(came.session, touched=_minute(self.now()), turn=session.turn + 1)
-        return stands, came.lines, came.outcome or Outcome(stands, ())
+        came = Came(inbound, whom, (*delivery, None)[0], urgent.concerns)
+        if session.case and urgent.minor:
+            session = await self._alone(session, inbound)
+        elif session.case:
+            found = await met(self.hand_offs, book, session, came, _minute(self.now()))
+            session = found.session or self._begin(inbound, self.now())
+            if session.case and not unsure(session):
+                relayed = await relay(self.hand_offs, book, session, came, found.where)
+                return relayed.session, relayed.lines, relayed.kept(session.turn + 1, _minute(self.now()))
+        stood, reading = self._read(book, session, inbound, text, urgent)
+        outcome = step(book.script, stood, reading, _minute(self.now()))
+        if unsure(session):
+            outcome = await answered(self.hand_offs, book, came, outcome)
+        return stood, (), outcome
 
     async def _alone(self, session: Session, inbound: Inbound) -> Session:
         """A child who says so in a case is answered by the words for children, and waits for no one else's worker."""
-        if not session.case:
-            return session
         await self.hand_offs.say_goodbye(self.marks(inbound.channel, inbound.address))
         return replace(session, case=0, window=0)
 
@@ -283,7 +290,7 @@ class Conversation:
 
 def _stamp(session: Session) -> Line:
     """The first line of a kept answer is never said: it tells which content and language the others are of."""
-    return Line("content", 0, (("content", session.content), ("language", session.language)))
+    return Line("content", 0, (("content", session.content), ("language", language_of(session))))
 
 
 def _minute(now: datetime) -> int:

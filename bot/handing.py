@@ -20,7 +20,7 @@ from bot.engine.flow import Value
 from bot.engine.outcome import Outcome, Paused
 from bot.engine.reading import Chose
 from bot.engine.session import Line, Session
-from bot.engine.standing import question
+from bot.engine.standing import pending, question
 from bot.engine.step import opened
 from bot.handoff.code import code_in
 from bot.handoff.port import HandOffs, Standing
@@ -57,8 +57,13 @@ class NoHandOffs:
     async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
         raise LookupError("there is no queue here")
 
-    async def hear(self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool) -> bool:
+    async def hear(
+        self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool, unsure: bool = False
+    ) -> bool:
         return False
+
+    async def safe_again(self, case: int) -> Standing | None:
+        return None
 
     async def prefer(self, case: int, code: int) -> None:
         return None
@@ -102,6 +107,12 @@ class Relayed:
     lines: tuple[Line, ...] = ()
     outcome: Outcome | None = None
 
+    def kept(self, turn: int, minute: int) -> Outcome:
+        """Of a turn whose words went to the worker nothing but its number and time is kept."""
+        outcome = self.outcome or Outcome(self.session, ())
+        stands = outcome.session and replace(outcome.session, touched=minute, turn=turn)
+        return Outcome(stands, outcome.effects, outcome.paused)
+
 
 @dataclass(frozen=True, slots=True)
 class Came:
@@ -113,9 +124,10 @@ class Came:
     concerns: tuple[Concern, ...]
 
 
-async def relay(hand_offs: HandOffs, book: Book, session: Session, came: Came) -> Relayed:
-    """Give a message to the worker, or answer what only the queue can answer."""
-    where = await hand_offs.standing(session.case)
+async def relay(
+    hand_offs: HandOffs, book: Book, session: Session, came: Came, where: Standing | None
+) -> Relayed:
+    """Give a message to the worker, or answer what only the queue can answer. `where`: as they stand now."""
     if where and where.place and not came.concerns:
         answered = await _while_waiting(hand_offs, book, session, came, where)
         if answered:
@@ -135,8 +147,11 @@ async def _while_waiting(
     if (code := code_in(text)) is not None:
         await hand_offs.prefer(session.case, code)
         return Relayed(session, (_line(book, session, "utter_code_noted"),))
-    answer = book.reader.read(text, waiting).answer if waiting else None
-    if waiting is None or not isinstance(answer, Chose):
+    asked = pending(book.script, session)
+    if asked is None or asked.slot != IN_QUEUE or waiting is None:
+        return None
+    answer = book.reader.read(text, waiting).answer
+    if not isinstance(answer, Chose):
         return None
     match waiting.choices[answer.index].value:
         case "wait":
@@ -166,5 +181,14 @@ def _over(
     book: Book, session: Session, said: tuple[Line, ...] = (), why: Mapping[str, Value] = NO_SLOTS
 ) -> Relayed:
     """The case has ended: the flow goes on behind the question that stood open meanwhile."""
-    ended = replace(session, case=0, window=0, slots={**session.slots, IN_QUEUE: STOP, **why}, asked=False)
+    ended = _ended(session, why)
     return Relayed(ended, said, opened(book.script, ended))
+
+
+def over(book: Book, session: Session) -> Outcome:
+    """The same, found out by somebody who has come back to it."""
+    return opened(book.script, _ended(session, {TALK_OVER: True}))
+
+
+def _ended(session: Session, why: Mapping[str, Value]) -> Session:
+    return replace(session, case=0, window=0, slots={**session.slots, IN_QUEUE: STOP, **why}, asked=False)

@@ -60,6 +60,10 @@ SILENCES: Final[Mapping[Silence, tuple[str, str]]] = {
         "They asked to pause.",
         "Leave the next word to them. What you write before then may be read by somebody else.",
     ),
+    Silence.NOT_SAFE_YET: (
+        "They wrote after a silence or a pause, and have been asked if it is still safe.",
+        "Somebody else may hold the phone. What you write is held until they say yes.",
+    ),
 }
 CLOSINGS: Final[Mapping[Closing, str]] = {
     Closing.HELPED: "We talked, and it helped for now",
@@ -89,6 +93,7 @@ YOU: Final[Mapping[Refusal, str]] = {
 #: What became of something a worker wrote.
 DELIVERIES: Final[Mapping[str, str]] = {
     "queued": "On its way",
+    "held": "Held until they say that it is still safe",
     "sending": "On its way",
     "sent": "Sent",
     "failed": "Not delivered",

@@ -93,6 +93,7 @@ WORDS = (
         "utter_person_here",
         "utter_queue_place",
         "utter_queue_wait",
+        "utter_talk_goes_on",
         "utter_team_opens",
     }
 )

@@ -58,6 +58,8 @@ class Silence(StrEnum):
     LEFT_WITH_A_DANGER_SIGN = "left_with_a_danger_sign"
     TIMED_OUT = "timed_out"
     ASKED_TO_PAUSE = "asked_to_pause"
+    #: They wrote after a silence or a pause, and have not said yet that it is still safe.
+    NOT_SAFE_YET = "not_safe_yet"
 
 
 class Closing(StrEnum):
@@ -76,6 +78,8 @@ class Delivery(StrEnum):
     #: Of the person: it came.
     HEARD = "heard"
     QUEUED = "queued"
+    #: Kept back after a silence, until its person says that it is still safe.
+    HELD = "held"
     #: On its way to the provider, or there: nobody else may take it any more.
     SENDING = "sending"
     #: The provider has it, or the page has shown it.

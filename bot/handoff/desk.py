@@ -126,6 +126,11 @@ def pause(case: Case, until: int) -> Moved:
     return No(Denied.ENDED) if not case.open else replace(case, window=until, silence=Silence.ASKED_TO_PAUSE)
 
 
+def doubt(case: Case) -> Moved:
+    """They wrote after a silence; until they say that it is still safe, somebody else may hold the phone."""
+    return No(Denied.ENDED) if not case.open else replace(case, silence=Silence.NOT_SAFE_YET)
+
+
 def return_to(case: Case, until: int) -> Moved:
     """The person wrote again and said that it is safe; a worker may write until this minute."""
     return No(Denied.ENDED) if not case.open else replace(case, window=until, silence=None)

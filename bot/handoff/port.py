@@ -17,6 +17,8 @@ class Standing:
     place: int | None
     usual: int | None = None
     at_worst: int | None = None
+    #: They asked their worker to pause, and have not been back since.
+    paused: bool = False
 
 
 class HandOffs(Protocol):
@@ -34,8 +36,16 @@ class HandOffs(Protocol):
         """Open a case with what the person agreed to; its number."""
         ...
 
-    async def hear(self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool) -> bool:
-        """Keep what they wrote for the worker. False where the case has ended."""
+    async def hear(
+        self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool, unsure: bool = False
+    ) -> bool:
+        """Keep what they wrote for the worker. False where the case has ended. `unsure`: it came after a silence, so
+        nothing is written to them before `safe_again`.
+        """
+        ...
+
+    async def safe_again(self, case: int) -> Standing | None:
+        """They say that it is still safe: what was held for them may go. None where the case has ended."""
         ...
 
     async def prefer(self, case: int, code: int) -> None:

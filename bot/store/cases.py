@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.handoff import desk
-from bot.handoff.case import Case, Delivery, Reason, Skill, State, Team
+from bot.handoff.case import Case, Delivery, Reason, Silence, Skill, State, Team
 from bot.handoff.desk import Moved, No
 from bot.handoff.routing import Wait, expected, in_order
 from bot.ports import Clock, Mark, Marks
@@ -54,6 +54,7 @@ class Queued:
     state: State
     place: int | None
     wait: Wait | None
+    paused: bool = False
 
 
 class Spoken(Enum):
@@ -61,6 +62,8 @@ class Spoken(Enum):
 
     BY_PERSON = Delivery.HEARD.value
     BY_WORKER = Delivery.QUEUED.value
+    #: By a worker, after a silence of the person.
+    HELD = Delivery.HELD.value
 
 
 class Cases:
@@ -94,8 +97,12 @@ class Cases:
             self._keep_address(connection, number, address, now)
         return number
 
-    def hear(self, number: int, said: Sealed[str], delivery: Mark | None, *, danger: bool) -> Case | None:
-        """Keep what the person wrote, once for each delivery. None where the case has ended."""
+    def hear(
+        self, number: int, said: Sealed[str], delivery: Mark | None, *, danger: bool, unsure: bool = False
+    ) -> Case | None:
+        """Keep what the person wrote, once for each delivery. None where the case has ended. `unsure`: it adds no time
+        to write, and a worker's words are held from now on.
+        """
         now = minutes(self._now())
         with self.changing() as connection:
             case = self.find(connection, number)
@@ -103,12 +110,20 @@ class Cases:
                 return None
             if delivery is None or not _heard_before(connection, number, delivery):
                 self.keep_words(connection, number, said, Spoken.BY_PERSON, delivery)
-            chosen = select(cases.c.window_minutes).where(cases.c.number == number)
-            whole = connection.execute(chosen).scalar_one()
             if danger:
                 self.move(connection, number, desk.raise_danger)
-            moved = self.move(connection, number, lambda stands: desk.return_to(stands, now + whole))
+            moved = (
+                self.move(connection, number, desk.doubt) if unsure else self._back(connection, number, now)
+            )
         return moved if isinstance(moved, Case) else None
+
+    def safe_again(self, number: int) -> Queued | None:
+        """The person says that it is still safe: what was held for them may go. None where the case has ended."""
+        with self.changing() as connection:
+            moved = self._back(connection, number, minutes(self._now()))
+            held = (case_words.c.number == number) & (case_words.c.state == Delivery.HELD.value)
+            connection.execute(update(case_words).where(held).values(state=Delivery.QUEUED.value))
+        return self.standing(number) if isinstance(moved, Case) else None
 
     def standing(self, number: int) -> Queued | None:
         """Where a case stands, as its person may be told when they ask."""
@@ -121,7 +136,7 @@ class Cases:
             ahead = [each.number for each in in_order(map(case_of, _rows(connection, waiting)), now)]
             waits = connection.execute(_last_waits(case.team)).scalars().all()
         place = ahead.index(number) + 1 if number in ahead else None
-        return Queued(case.state, place, expected(waits))
+        return Queued(case.state, place, expected(waits), case.silence is Silence.ASKED_TO_PAUSE)
 
     def leave(self, whom: Marks, *, danger: bool) -> None:
         """The person has left by an exit."""
@@ -185,6 +200,12 @@ class Cases:
         }
         connection.execute(insert(case_words).values(row))
         return place
+
+    def _back(self, connection: Connection, number: int, now: int) -> Moved:
+        """They are there; the time in which a worker may write begins anew."""
+        chosen = select(cases.c.window_minutes).where(cases.c.number == number)
+        whole = connection.execute(chosen).scalar_one_or_none() or 0
+        return self.move(connection, number, lambda case: desk.return_to(case, now + whole))
 
     def _keep_address(self, connection: Connection, number: int, address: Sealed[str], now: int) -> None:
         epoch = self.sealing.current

@@ -21,6 +21,7 @@ from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, shifts
 from bot.store.cases import Cases, Spoken
 from bot.store.deliveries import give_up
+from bot.store.silences import went_quiet
 from bot.store.staffing import GONE_MINUTES, one_worker, workers
 from bot.store.times import minutes
 from safety.secrecy import Sealed
@@ -155,7 +156,9 @@ class Desks:
         return Room(case_of(row), tuple(filter(None, row["brief"].split("\n"))), said)
 
     def write(self, number: int, name: str, text: Sealed[str]) -> int | No | None:
-        """Put down what a worker says; its place, to be sent. None: beyond the window, and so it is not kept at all."""
+        """Put down what a worker says; its place, to be sent, or to be held after a silence. None: beyond the window,
+        and so it is not kept at all.
+        """
         now = minutes(self._now())
         with self._cases.changing() as connection:
             case = self._cases.find(connection, number)
@@ -165,7 +168,9 @@ class Desks:
                 return No(Denied.NOT_YOURS)
             if now > case.window:
                 return None
-            return self._cases.keep_words(connection, number, text, Spoken.BY_WORKER)
+            quiet = went_quiet(connection, case, now)
+            by = Spoken.HELD if quiet else Spoken.BY_WORKER
+            return self._cases.keep_words(connection, number, text, by)
 
     def lapse(self, after_minutes: int) -> int:
         """Give back the people of workers who are gone, and end the cases nobody took, or whose person did not come

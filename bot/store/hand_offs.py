@@ -13,7 +13,7 @@ from bot.handoff.case import Reason, Skill, Team
 from bot.handoff.port import Standing
 from bot.handoff.shift import NotServed
 from bot.ports import Inbound, Mark, Marks, Traces
-from bot.store.cases import Asking, Cases
+from bot.store.cases import Asking, Cases, Queued
 from bot.store.codes import Codes
 from bot.store.desks import Desks
 from bot.store.relays import Relays
@@ -65,10 +65,16 @@ class KeptHandOffs:
         asking = _asking(session, inbound.channel, window)
         return await asyncio.to_thread(self._cases.ask, whom, inbound.address, asking, parted.times)
 
-    async def hear(self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool) -> bool:
+    async def hear(
+        self, case: int, text: Sealed[str], delivery: Mark | None, *, danger: bool, unsure: bool = False
+    ) -> bool:
         """See HandOffs."""
-        heard = await asyncio.to_thread(self._cases.hear, case, text, delivery, danger=danger)
+        heard = await asyncio.to_thread(self._cases.hear, case, text, delivery, danger=danger, unsure=unsure)
         return heard is not None
+
+    async def safe_again(self, case: int) -> Standing | None:
+        """See HandOffs."""
+        return _standing(await asyncio.to_thread(self._cases.safe_again, case))
 
     async def prefer(self, case: int, code: int) -> None:
         """See HandOffs."""
@@ -76,11 +82,7 @@ class KeptHandOffs:
 
     async def standing(self, case: int) -> Standing | None:
         """See HandOffs."""
-        stands = await asyncio.to_thread(self._cases.standing, case)
-        if stands is None:
-            return None
-        wait = stands.wait
-        return Standing(stands.place, wait and wait.usual, wait and wait.at_worst)
+        return _standing(await asyncio.to_thread(self._cases.standing, case))
 
     async def written(self, case: int) -> tuple[str, tuple[Sealed[str], ...]] | None:
         """See HandOffs."""
@@ -105,6 +107,13 @@ class KeptHandOffs:
             except Exception:
                 log.exception("a case is still open of someone who has left")
                 await asyncio.sleep(RETRY_SECONDS)
+
+
+def _standing(stands: Queued | None) -> Standing | None:
+    if stands is None:
+        return None
+    wait = stands.wait
+    return Standing(stands.place, wait and wait.usual, wait and wait.at_worst, stands.paused)
 
 
 def _asking(session: Session, channel: str, window: int) -> Asking:

@@ -71,11 +71,8 @@ class Relays:
                 .where(theirs, case_words.c.state == Delivery.QUEUED.value)
                 .values(state=Delivery.SENT.value)
             )
-            rows = (
-                connection.execute(select(case_words).where(theirs).order_by(case_words.c.place))
-                .mappings()
-                .all()
-            )
+            shown = select(case_words).where(theirs, case_words.c.state == Delivery.SENT.value)
+            rows = connection.execute(shown.order_by(case_words.c.place)).mappings().all()
         opened_ones = (
             self._cases.sealing.open(row["epoch"], number, f"words/{row['place']}", row["sealed"])
             for row in rows
