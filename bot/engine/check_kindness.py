@@ -71,13 +71,19 @@ def _said(content: Content, node: Node) -> list[str]:
 
 
 def _numbered(content: Content, node: Node) -> Judged:
+    """In danger: the number in words comes before a question and before the end."""
     texts = _said(content, node)
     if texts and all(map(_CALLED.search, texts)):
         return Judged.KEPT
-    return Judged.BROKEN if isinstance(node.step, Collect) else Judged.OPEN
+    match node.step:
+        case Collect() | Act(action="action_end_session" | "action_restart"):
+            return Judged.BROKEN
+        case _:
+            return Judged.OPEN
 
 
 def _kind(content: Content, node: Node) -> Judged:
+    """A kind line comes before a card, and before a number within the same text."""
     match node.step:
         case Act(action="action_request_handoff"):
             return Judged.KEPT  # they asked for a person, and hear first whether one is there

@@ -82,11 +82,11 @@ class Ways:
 
     def run(self, name: str, known: Mapping[str, Value]) -> tuple[bool, bool]:
         """A flow from its beginning, as `behind`; one that is being walked already adds nothing new."""
-        at_once = (name, known is SAFE)
-        if at_once not in self.runs and name in self.content.flows:
-            self.runs[at_once] = (False, False)
+        begun = (name, known is SAFE)
+        if begun not in self.runs and name in self.content.flows:
+            self.runs[begun] = (False, False)
             flow = self.content.flows[name]
             found = reached([flow.first], lambda step: self.onward(flow, step, known))
             steps = [flow.nodes[step] for step in found if step in flow.nodes]
-            self.runs[at_once] = any(self.breaks(step, known) for step in steps), END in found
-        return self.runs.get(at_once, (False, False))
+            self.runs[begun] = any(self.breaks(step, known) for step in steps), END in found
+        return self.runs.get(begun, (False, False))

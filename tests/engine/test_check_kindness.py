@@ -78,10 +78,18 @@ def test_an_answer_that_is_not_given_owes_nothing(faults: Faults) -> None:
     )
 
 
-@pytest.mark.parametrize("after", ["", THANKED, SAID + "      - link: pattern_human_handoff\n"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "",
+        THANKED,
+        SAID + "      - link: pattern_human_handoff\n",
+        SAID + "      - action: action_end_session\n",
+    ],
+)
 def test_danger_without_a_number_in_words_is_found_even_where_a_card_follows(
     faults: Faults, after: str
 ) -> None:
     asked = ASKED.replace("true}", "true, danger: [true]}")
-    said = faults(entry(asked + after + ("" if "link" in after else SHOWN)))
+    said = faults(entry(asked + after + ("" if "link" in after or "end" in after else SHOWN)))
     assert [line.partition(": ")[2] for line in said] == [UNANSWERED]
