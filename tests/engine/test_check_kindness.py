@@ -92,4 +92,4 @@ def test_danger_without_a_number_in_words_is_found_even_where_a_card_follows(
 ) -> None:
     asked = ASKED.replace("true}", "true, danger: [true]}")
     said = faults(entry(asked + after + ("" if "link" in after or "end" in after else SHOWN)))
-    assert [line.partition(": ")[2] for line in said] == [UNANSWERED]
+    assert UNANSWERED in [line.partition(": ")[2] for line in said]
