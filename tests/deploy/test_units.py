@@ -35,10 +35,10 @@ PROMISED = {
 }
 
 
-def service() -> dict[str, list[str]]:
+def service(unit: str = UNIT) -> dict[str, list[str]]:
     """The [Service] section: each key with its values."""
     values: dict[str, list[str]] = defaultdict(list)
-    section = UNIT.partition("[Service]")[2].partition("[Install]")[0]
+    section = unit.partition("[Service]")[2].partition("[Install]")[0]
     for line in section.splitlines():
         if line and not line.startswith("#"):
             key, _, value = line.partition("=")
@@ -59,18 +59,41 @@ def test_the_unit_leaves_time_to_drain_and_holds_no_secret_in_the_environment() 
 
 
 def analyze(tmp_path: Path, *how: str) -> subprocess.CompletedProcess[str] | None:
-    """What systemd says of the unit, where systemd is. A program that is there stands in for ours."""
+    """What systemd says of our units, where systemd is. A program that is there stands in for ours."""
     program = shutil.which("systemd-analyze")
     if program is None:
         return None
-    unit = tmp_path / "quietline.service"
-    unit.write_text(re.sub(r"^ExecStart=.*", "ExecStart=/bin/true", UNIT, flags=re.M))
-    return subprocess.run([program, *how, unit], capture_output=True, text=True, timeout=60, check=False)
+    for unit in DEPLOY.glob("quietline*.*"):
+        text = unit.read_text("utf-8")
+        (tmp_path / unit.name).write_text(
+            re.sub(r"^ExecStart=/opt.*", "ExecStart=/bin/true", text, flags=re.M)
+        )
+    units = sorted(tmp_path.iterdir()) if how == ("verify",) else [tmp_path / "quietline.service"]
+    return subprocess.run([program, *how, *units], capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     done = analyze(tmp_path, "verify")
     assert done is None or (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_backup_is_made_of_the_same_data_with_the_same_secret_and_lies_apart() -> None:
+    backup, given = service((DEPLOY / "quietline-backup.service").read_text("utf-8")), service()
+    for key in (
+        "User",
+        "Group",
+        "UMask",
+        "LimitCORE",
+        "WorkingDirectory",
+        "EnvironmentFile",
+        "LoadCredential",
+    ):
+        assert backup[key] == given[key], key
+    assert set(backup["Environment"]) <= set(given["Environment"])
+    (started,), (pruned,) = backup["ExecStart"], backup["ExecStartPost"]
+    assert "quietline backup /var/lib/quietline-backups/$$(date +%%F).db" in started
+    assert pruned == "/usr/bin/find /var/lib/quietline-backups -name *.db -mtime +30 -delete"
+    assert backup["StateDirectoryMode"] == ["0700"]
 
 
 def test_systemd_finds_the_unit_no_more_exposed_than_its_network_makes_it(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import time
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.metering import DIRECTORY
+from bot.meters import shown
 from bot.throwaway import ThrowawayPostgres
 from safety.traces import encodings, search
 from tests.postgres import copy_what_was_written
@@ -45,6 +48,8 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def be_there(folder: Path, places: Mapping[str, str]) -> None:
     """Everything a planted person does, and everything the product writes meanwhile."""
+    (folder / "metrics").mkdir()
+    places = {DIRECTORY: str(folder / "metrics"), **places}
     product = Product(folder, command=("run",), extra={"QUIETLINE_LOG_LEVEL": "DEBUG", **places})
     with product:
         _text(product)
@@ -53,6 +58,7 @@ def be_there(folder: Path, places: Mapping[str, str]) -> None:
         asyncio.run(_a_reply_that_waits(product))
         product.phone(NUMBER).send("BYE")
         assert product.stop(signal.SIGTERM) == 0
+    (folder / "metrics" / "shown").write_bytes(shown(str(folder / "metrics")))
 
 
 def be_there_with_postgres(folder: Path) -> None:
@@ -143,6 +149,10 @@ def test_something_was_written_to_search(written: Path) -> None:
     """The promise would be empty if the files were."""
     assert (written / "log").stat().st_size > 0
     assert b"deliveries" in _largest(written).read_bytes(), "the database or its log"
+    counted = re.findall(
+        r"^quietline_turns_total.* (\S+)$", (written / "metrics" / "shown").read_text(), re.M
+    )
+    assert any(float(times) >= 5 for times in counted), "the metrics of all that was said"
 
 
 def _largest(folder: Path) -> Path:
