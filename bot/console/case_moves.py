@@ -64,7 +64,14 @@ class CaseMoves:
 
     async def take(self, request: Request, visitor: Visitor, _: Form) -> Response:
         """Out of the queue."""
-        return await self._move(request, visitor, desk.claim)
+        found = await self._page.find(request, visitor)
+        if found is None:
+            return self._page.missing(visitor)
+        number = found.case.number
+        taken = await asyncio.to_thread(self._house.desks.claim, number, visitor.account.name)
+        if isinstance(taken, No):
+            return await self._refused(request, visitor, sentence(taken))
+        return moved(f"/case/{number}")
 
     async def accept(self, request: Request, visitor: Visitor, _: Form) -> Response:
         """From a colleague who asked."""
@@ -89,7 +96,7 @@ class CaseMoves:
         at_once, now = form.get("how") == "now", self._house.minute
 
         def change(case: Case, me: Worker, them: Worker) -> Moved:
-            return desk.hand_over(case, me, them, now) if at_once else desk.offer(case, me, them)
+            return desk.hand_over(case, me, them, now) if at_once else desk.offer(case, me, them, now)
 
         number, me = found.case.number, visitor.account.name
         result = await asyncio.to_thread(self._house.desks.transfer, number, me, other, change)

@@ -15,15 +15,13 @@ from bot.console.house import House
 from bot.console.pages import Pages
 from bot.console.roles import May
 from bot.console.rooms import Noted, Room, case_number
-from bot.handoff import desk
 from bot.handoff.case import Case
 from bot.handoff.desk import No
-from bot.handoff.routing import may_see_first, next_for
+from bot.handoff.routing import next_for, out_of_turn
 from bot.handoff.shift import Refusal, Worker, refusal
 from bot.store.trail import Did
 
 HERE: Final = "/queue"
-_KEPT: Final = "They asked for a colleague by code, who sees them first for a moment."
 
 
 class Row(NamedTuple):
@@ -55,10 +53,7 @@ class Queue:
     async def take(self, _: Request, visitor: Visitor, form: Mapping[str, str]) -> Response:
         """Take somebody, unless somebody else was faster."""
         number = case_number(form.get("number", "")) or 0
-        now = self._house.minute
-        taken = await asyncio.to_thread(
-            self._house.desks.move, number, visitor.account.name, lambda case, me: desk.claim(case, me, now)
-        )
+        taken = await asyncio.to_thread(self._house.desks.claim, number, visitor.account.name)
         if isinstance(taken, No):
             return await self._page(visitor, sentence(taken))
         return moved(f"/case/{number}")
@@ -76,7 +71,10 @@ class Queue:
         return {
             "me": me,
             "now": now,
-            "waiting": [_row(me, case, now, next=case == first, longest=case == longest) for case in waiting],
+            "waiting": [
+                _row(case, _why_not(me, case, waiting, now), next=case == first, longest=case == longest)
+                for case in waiting
+            ],
             "mine": [case for case in held if case.worker == me.name],
             "offered": [case for case in held if case.worker != me.name],
             "not_served": {
@@ -93,9 +91,11 @@ def sentence(no: No) -> str:
     return wording.YOU[no.why] if isinstance(no.why, Refusal) else no.why.value
 
 
-def _row(me: Worker, case: Case, now: int, *, next: bool, longest: bool) -> Row:
-    why = refusal(me, case)
-    kept = not why and not may_see_first(me, case, now)
-    why_not = wording.YOU[why] if why else _KEPT if kept else ""
+def _why_not(me: Worker, case: Case, waiting: list[Case], now: int) -> str:
+    why = refusal(me, case) or out_of_turn(case, me, waiting, now)
+    return wording.YOU[why] if why else ""
+
+
+def _row(case: Case, why_not: str, *, next: bool, longest: bool) -> Row:
     wishes = [words for skill, words in wording.SKILLS.items() if skill in case.skills]
     return Row(case, wording.reasons(case), wishes, why_not, next, longest)

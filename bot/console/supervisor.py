@@ -16,6 +16,7 @@ from bot.console.pages import Pages
 from bot.console.roles import May
 from bot.console.rooms import Noted, Room
 from bot.handoff.case import Case, State, Team
+from bot.handoff.ladder import calls_supervisor
 from bot.handoff.shift import Presence, Worker
 from bot.store.trail import Did
 
@@ -76,6 +77,7 @@ class Supervisor:
             "free": sum(_free(each) for each in there),
             "cases": cases,
             "reasons": {case.number: wording.reasons(case) for case in cases},
+            "called": {case.number for case in cases if calls_supervisor(case, now)},
             "danger": watch.left_in_danger(teams),
             "words": wording,
         }

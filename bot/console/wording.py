@@ -89,6 +89,8 @@ YOU: Final[Mapping[Refusal, str]] = {
     Refusal.LANGUAGE: "You do not speak their language.",
     Refusal.SKILL: "They asked for something else in a worker.",
     Refusal.PASSED_ON: "You passed this person on.",
+    Refusal.KEPT: "They asked for a colleague by code, who may take them first for a moment.",
+    Refusal.OTHERS_FIRST: "Somebody who waits has been passed over often enough. Take them first.",
 }
 #: What became of something a worker wrote.
 DELIVERIES: Final[Mapping[str, str]] = {

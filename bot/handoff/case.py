@@ -128,6 +128,7 @@ class Case:
     closing: Closing | None = None
     #: Where a transfer is offered: the worker who may accept it. Until they do, the case stays where it is.
     offered: str | None = None
+    offered_at: int | None = None
 
     @property
     def open(self) -> bool:

@@ -73,10 +73,15 @@ def hand_over(case: Case, worker: Worker, other: Worker, now: int) -> Moved:
     return No(why) if why else _claimed(case, other, now)
 
 
-def offer(case: Case, worker: Worker, other: Worker) -> Moved:
+def offer(case: Case, worker: Worker, other: Worker, now: int) -> Moved:
     """Warm: the other is asked, and reads along; the person stays with the worker until the other says yes."""
     why = _not_theirs(case, worker) or _cannot_receive(case, worker, other)
-    return No(why) if why else replace(case, offered=other.name)
+    return No(why) if why else replace(case, offered=other.name, offered_at=now)
+
+
+def withdraw(case: Case) -> Moved:
+    """Whoever was asked has not answered: the person stays with the worker they have."""
+    return No(Denied.ENDED) if not case.open else replace(case, offered=None, offered_at=None)
 
 
 def accept(case: Case, other: Worker, now: int) -> Moved:
@@ -146,23 +151,25 @@ def raise_danger(case: Case) -> Moved:
 
 
 def worker_is_gone(case: Case) -> Moved:
-    """The worker's shift ended or their console has been silent too long: the person goes back to their place."""
+    """Their shift ended, their console is silent, or they never wrote: the person goes back to their place."""
     if case.state is not State.CLAIMED:
         return No(Denied.ENDED)
     return _waiting(case)
 
 
 def _claimed(case: Case, worker: Worker, now: int) -> Case:
-    return replace(case, state=State.CLAIMED, worker=worker.name, claimed=now, offered=None)
+    taken = replace(case, state=State.CLAIMED, worker=worker.name, claimed=now)
+    return replace(taken, offered=None, offered_at=None)
 
 
 def _waiting(case: Case) -> Case:
     """At the place they had: `asked` stays."""
-    return replace(case, state=State.WAITING, worker=None, claimed=None, offered=None)
+    waits = replace(case, state=State.WAITING, worker=None, claimed=None)
+    return replace(waits, offered=None, offered_at=None)
 
 
 def _ended(case: Case, state: State, now: int) -> Case:
-    return replace(case, state=state, ended=now, offered=None)
+    return replace(case, state=state, ended=now, offered=None, offered_at=None)
 
 
 def _not_theirs(case: Case, worker: Worker) -> Denied | None:

@@ -11,7 +11,7 @@ from statistics import quantiles
 from typing import Final, NamedTuple
 
 from bot.handoff.case import Case, Reason, State
-from bot.handoff.shift import Worker, refusal
+from bot.handoff.shift import Refusal, Worker, refusal
 
 #: What each reason is worth, in minutes of waiting. The most that all of them make together is MOST_RAISED.
 WORTH: Final = {
@@ -45,14 +45,22 @@ def next_for(worker: Worker, cases: Iterable[Case], now: int) -> Case | None:
 
 def may_see_first(worker: Worker, case: Case, now: int) -> bool:
     """Whether the worker may take the case now, leaving those who are kept for somebody else for a moment."""
-    kept = case.preferred not in (None, worker.name) and now - case.asked < PREFERRED_MINUTES
-    return not kept and refusal(worker, case) is None
+    return not _is_kept(case, worker, now) and refusal(worker, case) is None
 
 
 def overtaken_by(taken: Case, worker: Worker, cases: Iterable[Case], now: int) -> list[Case]:
     """Who came before the one this worker takes and could have been taken instead: each is overtaken once more."""
     others = (case for case in cases if case.state is State.WAITING and case.number != taken.number)
     return [case for case in others if case.asked < taken.asked and may_see_first(worker, case, now)]
+
+
+def out_of_turn(taken: Case, worker: Worker, cases: Iterable[Case], now: int) -> Refusal | None:
+    """Why this worker may not take this one yet, though they could: a choice is free, and not without bounds."""
+    if _is_kept(taken, worker, now):
+        return Refusal.KEPT
+    passed = overtaken_by(taken, worker, cases, now)
+    enough = any(case.overtaken >= MOST_OVERTAKEN for case in passed)
+    return Refusal.OTHERS_FIRST if enough else None
 
 
 class Wait(NamedTuple):
@@ -68,6 +76,10 @@ def expected(waits: Sequence[int]) -> Wait | None:
         return None
     tenths = quantiles(waits, n=10, method="inclusive")
     return Wait(round(tenths[4]), round(tenths[8]))
+
+
+def _is_kept(case: Case, worker: Worker, now: int) -> bool:
+    return case.preferred not in (None, worker.name) and now - case.asked < PREFERRED_MINUTES
 
 
 def _place(case: Case, now: int) -> tuple[bool, int, int, int]:

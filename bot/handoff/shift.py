@@ -89,6 +89,8 @@ class Refusal(StrEnum):
     LANGUAGE = "They do not speak this person's language."
     SKILL = "This person asked for something else in a worker."
     PASSED_ON = "They passed this case on."
+    KEPT = "This person asked for a colleague, who may take them first for a moment."
+    OTHERS_FIRST = "Somebody who waits has been passed over often enough and goes first."
 
 
 def refusal(worker: Worker, case: Case, *, to_supervise: bool = False) -> Refusal | None:

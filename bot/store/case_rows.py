@@ -36,6 +36,7 @@ def row_of(case: Case) -> dict[str, object]:
         "silence": case.silence and case.silence.value,
         "closing": case.closing and case.closing.value,
         "offered": case.offered,
+        "offered_at": case.offered_at,
     }
 
 
@@ -60,6 +61,7 @@ def case_of(row: Mapping[Any, Any]) -> Case:
         silence=Silence(row["silence"]) if row["silence"] else None,
         closing=Closing(row["closing"]) if row["closing"] else None,
         offered=row["offered"],
+        offered_at=row["offered_at"],
     )
 
 

@@ -46,6 +46,7 @@ cases: Final = Table(
     Column("exits", Integer, nullable=False),
     # Goes up with every move, so that of two who move a case at once one is told.
     Column("rev", Integer, nullable=False),
+    Column("offered_at", Integer, nullable=True),
     Index("ix_cases_mark", "mark"),
     Index("ix_cases_state", "state"),
 )

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.content.cards import UNSURE, opening_code
 from bot.content.hours import LONDON, Opens, Timetable, is_open, status
 from bot.handoff import desk
 from bot.handoff.case import Case, State, Team
 from bot.handoff.desk import Denied, Moved, No
-from bot.handoff.routing import in_order, overtaken_by
+from bot.handoff.ladder import offer_is_over, unanswered, waited_out
+from bot.handoff.routing import in_order, out_of_turn, overtaken_by
 from bot.handoff.shift import NotServed, Presence, Worker, not_served
 from bot.ports import Clock
 from bot.store.case_rows import case_of
@@ -132,6 +133,18 @@ class Desks:
                 return No(Denied.ENDED)
             return self._moved(connection, number, lambda case: change(case, worker))
 
+    def claim(self, number: int, name: str) -> Moved:
+        """Take somebody out of the queue: any whom this worker may take, but for whom it must not be yet."""
+        now = minutes(self._now())
+        with self._cases.changing() as connection:
+            worker, case = one_worker(connection, name, now), self._cases.find(connection, number)
+            if worker is None or case is None:
+                return No(Denied.ENDED)
+            waiting = _cases(connection, cases.c.state == State.WAITING.value)
+            moved = desk.claim(case, worker, now)
+            why = out_of_turn(case, worker, waiting, now) if isinstance(moved, Case) else None
+            return No(why) if why else self._moved(connection, number, lambda _: moved)
+
     def transfer(
         self, number: int, name: str, to: str, change: Callable[[Case, Worker, Worker], Moved]
     ) -> Moved:
@@ -173,8 +186,8 @@ class Desks:
             return self._cases.keep_words(connection, number, text, by)
 
     def lapse(self, after_minutes: int) -> int:
-        """Give back the people of workers who are gone, and end the cases nobody took, or whose person did not come
-        back; how many ended. What a crash lost of a worker's words is said to be so.
+        """Give back the people of workers who are gone or never wrote to them, and end the cases nobody took, or whose
+        person did not come back; how many ended. What a crash lost of a worker's words is said to be so.
         """
         now = minutes(self._now())
         with self._cases.changing() as connection:
@@ -182,11 +195,23 @@ class Desks:
             for name in connection.execute(gone).scalars().all():
                 connection.execute(delete(shifts).where(shifts.c.name == name))
                 self._give_back(connection, name)
-            stale = [case.number for case in _open(connection) if _over(case, now, after_minutes)]
+            stale = [case.number for case in _open(connection) if waited_out(case, now, after_minutes)]
             for number in stale:
                 self._cases.move(connection, number, lambda case: desk.lapse(case, now))
+            self._step_down(connection, now)
             give_up(connection, now)
         return len(stale)
+
+    def _step_down(self, connection: Connection, now: int) -> None:
+        """Take back what somebody took or was offered and did not answer."""
+        last = select(case_words.c.number, func.max(case_words.c.said)).group_by(case_words.c.number)
+        rows = connection.execute(last.where(case_words.c.from_person.is_(False)))
+        written = {row[0]: row[1] for row in rows}
+        for case in _cases(connection, cases.c.state == State.CLAIMED.value):
+            if unanswered(case, written.get(case.number), now):
+                self._cases.move(connection, case.number, desk.worker_is_gone)
+            elif offer_is_over(case, now):
+                self._cases.move(connection, case.number, desk.withdraw)
 
     def _give_back(self, connection: Connection, name: str) -> None:
         for case in _cases(connection, (cases.c.worker == name) & (cases.c.state == State.CLAIMED.value)):
@@ -220,13 +245,6 @@ class Desks:
 
 def _once_more(case: Case) -> Moved:
     return replace(case, overtaken=case.overtaken + 1)
-
-
-def _over(case: Case, now: int, after_minutes: int) -> bool:
-    """Nobody took them in the time they were told, or they have been silent past the window they agreed to."""
-    if case.state is State.WAITING:
-        return now - case.asked >= after_minutes
-    return now > case.window
 
 
 def _open(connection: Connection) -> list[Case]:

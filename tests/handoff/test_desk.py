@@ -28,7 +28,7 @@ MOVES: dict[str, Callable[[Case], Moved]] = {
     "take_over": lambda case: desk.take_over(case, SUE, NOW),
     "pass_on": lambda case: desk.pass_on(case, ANNA),
     "hand_over": lambda case: desk.hand_over(case, ANNA, BEA, NOW),
-    "offer": lambda case: desk.offer(case, ANNA, BEA),
+    "offer": lambda case: desk.offer(case, ANNA, BEA, NOW),
     "move_to": lambda case: desk.move_to(case, ANNA, Team.OTHER),
     "close": lambda case: desk.close(case, ANNA, Closing.HELPED, NOW),
     "say_goodbye": lambda case: desk.say_goodbye(case, NOW),
@@ -79,11 +79,11 @@ def test_a_transfer_is_refused_with_the_reason_and_the_person_stays(
     other: Worker, why: Denied | Refusal
 ) -> None:
     assert desk.hand_over(WITH_ANNA, ANNA, other, NOW) == No(why)
-    assert desk.offer(WITH_ANNA, ANNA, other) == No(why)
+    assert desk.offer(WITH_ANNA, ANNA, other, NOW) == No(why)
 
 
 def test_a_warm_transfer_moves_only_once_the_other_says_yes() -> None:
-    offered = moved(desk.offer(WITH_ANNA, ANNA, BEA))
+    offered = moved(desk.offer(WITH_ANNA, ANNA, BEA, NOW))
     assert offered.worker == "anna"
     assert desk.accept(offered, SUE, NOW) == No(Denied.NOT_OFFERED)
     assert moved(desk.accept(offered, BEA, NOW)).worker == "bea"
