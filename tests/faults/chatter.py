@@ -32,7 +32,7 @@ class Chatter:
     async def say(self, text: str) -> str:
         """Write or press, and read what stands there once Telegram has its 2xx."""
         self._update = self._send(text)
-        await self._update.accepted.wait()
+        await self._update.done.wait()
         self._tally.redelivered += self._update.tries
         new = self._read()
         self._count_again(new[:-1])

@@ -25,13 +25,14 @@ Queue = tuple[str, int]
 
 @dataclass
 class Waiting:
-    """`broken`: how many attempts got a connection and no answer; `accepted`: set with its 2xx."""
+    """`broken`: how many attempts got a connection and no answer; `done`: set with its 2xx, or when it has expired."""
 
     update: dict[str, Any]
     expires: float
     tries: int = 0
     broken: int = 0
-    accepted: asyncio.Event = field(default_factory=asyncio.Event)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    expired: bool = False
 
 
 @dataclass
@@ -92,6 +93,8 @@ class Delivery:
             head = waiting[0]
             if self.state.now() > head.expires:
                 self.expired.append(head.update["update_id"])
+                head.expired = True
+                head.done.set()
                 waiting.popleft()
                 continue
             pause = await self._attempt(head)
@@ -115,7 +118,7 @@ class Delivery:
         self.attempts.append(Delivered(head.update["update_id"], status, body))
         if 200 <= status < 300:
             self.carry_out(body)
-            head.accepted.set()
+            head.done.set()
             return None
         head.tries += 1
         if retry_after is not None:
