@@ -22,8 +22,8 @@ from bot.console.listing import Listing
 from bot.console.metrics import metrics
 from bot.console.phrases import Phrases
 from bot.foundations import follow, lay_tables, now, ring, today
+from bot.laid_down import shown
 from bot.metering import DIRECTORY
-from bot.meters import shown
 from bot.settings import Settings, read_settings
 from bot.store.accounts import Account, Accounts
 from bot.store.cases import Cases

@@ -20,8 +20,9 @@ from bot.book import Book
 from bot.console.metrics import metrics
 from bot.engine.session import Line
 from bot.handoff.case import State
+from bot.laid_down import shown
 from bot.metering import DIRECTORY, WITHIN, Channel, Counts, Ending
-from bot.meters import Meters, SweepMeters, shown, taken_over
+from bot.meters import Meters, SweepMeters, taken_over
 from bot.store.case_tables import cases
 from bot.store.database import opened
 from bot.store.migrate import migrate
@@ -135,6 +136,16 @@ def test_where_nothing_can_be_laid_down_people_are_answered_all_the_same(
     monkeypatch.setenv(DIRECTORY, str(tmp_path / "nowhere"))
     Meters().take(counted(5).take())
     SweepMeters().swept(Waiting(0, False, 0, False), 1.0)
+
+
+def test_a_file_that_was_damaged_is_made_anew_and_ends_no_process(directory: str) -> None:
+    Meters().take(counted(5).take())
+    (Path(directory) / "public-1.lock").unlink()
+    for damage in (b"\xff\xff\x00\x00" + bytes(65_532), b"\x40\x00\x00\x00" + b"\xff" * 60, b"x"):
+        (Path(directory) / "counter_public-1.db").write_bytes(damage)
+        (Path(directory) / "public-1.lock").unlink(missing_ok=True)
+        Meters().take(counted(5).take())
+        assert read(directory)[SAID] == 5
 
 
 async def test_what_was_counted_last_is_not_lost_at_the_end(directory: str) -> None:

@@ -15,8 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
 from bot.channels.health import OLDEST_KEY_SECONDS
+from bot.laid_down import shown
 from bot.metering import DIRECTORY, Counts
-from bot.meters import Meters, SweepMeters, shown
+from bot.meters import Meters, SweepMeters
 from bot.store.waiting import Waiting
 from tests.deploy.test_runbook import PARTS
 from tests.deploy.test_units import DEPLOY

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.laid_down import shown
 from bot.metering import DIRECTORY
-from bot.meters import shown
 from bot.throwaway import ThrowawayPostgres
 from safety.traces import encodings, search
 from tests.postgres import copy_what_was_written
