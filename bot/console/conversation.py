@@ -100,6 +100,7 @@ class CasePage:
         held = self._house.desks.held_by(me.name)
         return {
             "waits": len(self._house.desks.queue(visitor.account.teams)),
+            "heard": self._house.watch.heard(me.name),
             "with_me": [each for each in held if each.worker == me.name],
             "asked": [each for each in held if each.worker != me.name],
             "case": case,

@@ -70,6 +70,7 @@ class Queue:
         longest = min(waiting, key=lambda case: case.asked, default=None) if len(waiting) > 1 else None
         return {
             "me": me,
+            "heard": house.watch.heard(me.name),
             "now": now,
             "waiting": [
                 _row(case, _why_not(me, case, waiting, now), next=case == first, longest=case == longest)

@@ -48,6 +48,15 @@ class Watch:
             found = [connection.execute(each).all() for each in (states, said, there, shut)]
         return tuple(tuple(row) for rows in found for row in rows)
 
+    def heard(self, name: str) -> int:
+        """How many messages the people have written whom this worker has now."""
+        theirs = (cases.c.worker == name) & (cases.c.state == State.CLAIMED.value)
+        said = (
+            select(func.count()).select_from(case_words).join(cases, cases.c.number == case_words.c.number)
+        ).where(theirs, case_words.c.from_person)
+        with self._cases.reading() as connection:
+            return connection.execute(said).scalar_one()
+
     def left_in_danger(self, teams: frozenset[Team]) -> list[Case]:
         """Who left with a danger sign in the last day, the last first. Nobody writes to them."""
         since = minutes(self._now()) - _DAY

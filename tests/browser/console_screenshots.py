@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from bot.book import HERE, read_book
 from bot.console.enrolling import Enrolment
 from tests.browser.chromium import WIDE, chromium
-from tests.browser.console_world import a_shift, console_at, sign_in
+from tests.browser.console_world import a_shift, console_at, past_days, sign_in
 from tests.browser.screenshots import WHERE
 from tests.console.desk import Desk
 
@@ -39,6 +39,7 @@ def main() -> None:
         book = read_book(HERE, date.today, "QL")
         with console_at(Path(folder), book) as (desk, url):
             staff, number = a_shift(desk)
+            past_days(desk, 21)
             take(browser, desk, url, staff["ann"], {"conversation": f"/case/{number}"})
             take(browser, desk, url, staff["bea"], {"queue": "/queue"})
             take(browser, desk, url, staff["sue"], {"supervisor": "/supervisor"})

@@ -64,7 +64,6 @@ def a_shift(desk: Desk) -> tuple[dict[str, Enrolment], int]:
         "kim": desk.enrol("kim", Role.WORKER),
         "sue": desk.enrol("sue", Role.SUPERVISOR),
     }
-    a_month(desk)
     for name in staff:
         desk.house.desks.be(name, Presence.ON)
     desk.house.desks.be("kim", Presence.PAUSED)
@@ -87,9 +86,9 @@ def a_shift(desk: Desk) -> tuple[dict[str, Enrolment], int]:
     return staff, with_ann
 
 
-def a_month(desk: Desk) -> None:
-    """Three weeks of people who came and went, as their cases were left; always the same."""
-    rows = [_past(desk, back, one) for back in range(1, 22) for one in range(3 + 7 * back % 12)]
+def past_days(desk: Desk, days: int) -> None:
+    """People who came and went on so many days before this one, as their cases were left; always the same."""
+    rows = [_past(desk, back, one) for back in range(1, days + 1) for one in range(3 + 7 * back % 12)]
     with desk.cases.changing() as connection:
         connection.execute(insert(cases), rows)
 

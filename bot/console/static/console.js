@@ -28,8 +28,47 @@
       const now = page.getElementById(old.id);
       if (now && now.innerHTML !== old.innerHTML) swap(old, now);
     }
-    document.title = page.title;
+    document.title = (document.title.startsWith(MARK) ? MARK : "") + page.title;
     drawn = Date.now();
+  }
+
+  // Sound and badge: off until somebody switches them on, and neither says what has come or how much of it.
+  const news = () => [...document.querySelectorAll("[data-news]")].reduce((sum, at) => sum + Number(at.dataset.news), 0);
+  const MARK = "• ";
+  const tell = { sound: ring, badge: mark };
+  let known = news();
+  function ring() {
+    const sound = new AudioContext(), note = sound.createOscillator(), soft = sound.createGain();
+    soft.gain.value = 0.05;
+    note.connect(soft).connect(sound.destination);
+    note.onended = () => sound.close();
+    note.start();
+    note.stop(sound.currentTime + 0.2);
+  }
+  function mark() {
+    if (!document.hidden || document.title.startsWith(MARK)) return;
+    document.title = MARK + document.title;
+    navigator.setAppBadge?.();
+  }
+  addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    document.title = document.title.replace(MARK, "");
+    navigator.clearAppBadge?.();
+  });
+  function announce() {
+    const before = known;
+    known = news();
+    if (known > before) for (const name in tell) if (localStorage[name]) tell[name]();
+  }
+  for (const button of document.querySelectorAll("[data-switch]")) {
+    const say = () => { button.textContent = `${button.dataset.switch}: ${localStorage[button.id] ? "on" : "off"}`; };
+    button.addEventListener("click", () => {
+      if (localStorage[button.id]) localStorage.removeItem(button.id);
+      else { localStorage[button.id] = "on"; tell[button.id](); }
+      say();
+    });
+    button.hidden = false;
+    say();
   }
 
   // Another state of the case, or a region that reads differently; focus and the end of the thread are kept.
@@ -52,7 +91,7 @@
         const answer = await ask(`/bell?heard=${heard}`);
         if (answer.redirected) return location.assign("/sign-in");
         const sound = answer.ok ? await answer.text() : heard;
-        if ((heard && sound !== heard) || Date.now() - drawn > AGAIN_MS) await draw();
+        if ((heard && sound !== heard) || Date.now() - drawn > AGAIN_MS) { await draw(); announce(); }
         heard = sound;
         if (!answer.ok) await later();
       } catch { await later(); }
