@@ -14,7 +14,7 @@ from tests.console.working import at_work, seen
 WORDS = "im Samantha Barlow, call me on 07700 900456"
 MISSING = 404
 #: Changes that move nobody and open nothing: what is written or searched for, and one's own shift.
-NOT_NOTED = {"say", "find", "service", "measure", "directory", "presence", "password"}
+NOT_NOTED = {"say", "find", "service", "code", "measure", "directory", "presence", "password"}
 
 
 def done(desk: Desk, number: int) -> list[tuple[str, Did, str | None, State | None]]:
