@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -27,6 +29,7 @@ RULES: list[dict[str, Any]] = [
     for group in YAML(typ="safe").load((DEPLOY / "alerts.yml").read_text("utf-8"))["groups"]
     for rule in group["rules"]
 ]
+FIRE = Path(__file__).with_name("alerts_fire.yml")
 OPERATING = (DEPLOY.parent / "docs" / "operating.md").read_text("utf-8")
 #: What Prometheus and its blackbox exporter say by themselves.
 THEIRS: Mapping[str, Mapping[str, set[str]]] = {
@@ -101,6 +104,16 @@ def test_every_objective_has_its_alert_and_every_alert_its_objective() -> None:
 def test_every_metric_is_told_of_and_no_other(series: Mapping[str, Mapping[str, set[str]]]) -> None:
     told = set(re.findall(r"^\| `(quietline_\w+)` \|", OPERATING, re.M))
     assert told == {re.sub("_(bucket|count)$", "", name) for name in series.keys() - THEIRS.keys()}
+
+
+def test_every_alert_is_made_to_ring() -> None:
+    """By Prometheus itself where its promtool is: in order nothing rings, and each fault rings its own."""
+    rung = set(re.findall(r"alertname: (\w+)", FIRE.read_text("utf-8")))
+    assert rung == {rule["alert"] for rule in RULES}
+    if (promtool := shutil.which("promtool")) is not None:
+        command = [promtool, "test", "rules", str(FIRE)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr + done.stdout
 
 
 def test_a_key_is_too_old_for_the_alert_when_it_is_for_readyz() -> None:
