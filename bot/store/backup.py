@@ -25,7 +25,15 @@ from sqlalchemy.pool import StaticPool
 
 from bot.errors import QuietlineError
 from bot.handoff.case import ENDED
-from bot.store.case_tables import case_addresses, case_words, cases, closed_teams, reveals, shifts
+from bot.store.case_tables import (
+    case_addresses,
+    case_words,
+    cases,
+    closed_teams,
+    reveals,
+    shifts,
+    worker_codes,
+)
 from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.directory_tables import confirmations
 from bot.store.migrate import alembic, migrate
@@ -52,7 +60,8 @@ KEPT: Final[Mapping[Table, ColumnElement[bool]]] = {
 #: What no backup holds. The content comes with the program.
 LEFT_BEHIND: Final = (
     *(sessions, deliveries, outbox, traces, departures, case_addresses, case_words),
-    *(sign_ins, shifts, content_versions),
+    # A code that somebody was given would be a trace of them; the worker is asked for without it.
+    *(worker_codes, sign_ins, shifts, content_versions),
 )
 
 
