@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -21,7 +22,7 @@ from bot.handoff.routing import Wait, expected, in_order
 from bot.ports import Clock, Mark, Marks
 from bot.store.case_rows import CaseSealing, case_of, row_of, words
 from bot.store.case_tables import case_addresses, case_words, cases
-from bot.store.database import READS, alone, opened
+from bot.store.database import READS, alone, engine_of
 from bot.store.times import minutes
 from safety.keyring import KeyRing
 from safety.retention import HAND_OFF_ADDRESS, RELAY
@@ -70,8 +71,9 @@ class Cases:
     """The cases of one database."""
 
     def __init__(self, url: str, keys: KeyRing, now: Clock) -> None:
-        self._url = url
+        self._engine = engine_of(url)
         self._now = now
+        self._in_turn = Lock()
         self.sealing = CaseSealing(keys)
 
     def ask(self, whom: Marks, address: Sealed[str], asking: Asking, exits: int) -> int:
@@ -150,15 +152,17 @@ class Cases:
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """A transaction in which nobody else moves a case."""
-        with opened(self._url) as engine, engine.begin() as connection:
+        """A transaction in which nobody else moves a case. Threads of one process line up for it here: at the file they
+        would all knock at intervals, and one of them could be unlucky for seconds.
+        """
+        with self._in_turn, self._engine.begin() as connection:
             alone(connection)
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A look, which waits for nobody and keeps nobody waiting: turns are written to the same file."""
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             yield connection
 
     def find(self, connection: Connection, number: int) -> Case | None:

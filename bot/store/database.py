@@ -64,11 +64,16 @@ def sqlite_file(url: str) -> SqliteFile:
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
     """An engine on a database that is there. It keeps no connection open between uses."""
-    engine = _postgres(url) if is_postgres(url) else _sqlite(url)
+    engine = engine_of(url)
     try:
         yield engine
     finally:
         engine.dispose()
+
+
+def engine_of(url: str) -> Engine:
+    """The same to be kept by whoever comes often: it compiles each statement once, and holds no connection."""
+    return _postgres(url) if is_postgres(url) else _sqlite(url)
 
 
 def alone(connection: Connection) -> None:
