@@ -1,10 +1,11 @@
-"""A shift in the browser: somebody texts, waits, is taken, answered, and it ends; on the running service."""
+"""A shift in the browser, on the running service: three people on three channels, two workers, a supervisor."""
 
 from __future__ import annotations
 
 import time
 from base64 import b32decode
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -18,12 +19,50 @@ from bot.handoff.shift import Role
 from bot.store.accounts import Account, Accounts
 from safety.accountkey import account_seal
 from safety.secrecy import Sealed
+from safety.traces import search
 from tests.browser.chromium import WIDE
 from tests.browser.console_world import sign_in
+from tests.browser.doubles import Doubles, doubles, soon
+from tests.browser.steps import press
 from tests.product import SECRET, Product
+from tests.telegram_double import Person
+from tests.twilio_double.phone import Phone
 
+TEXTER = "+447700900123"
 TO_A_PERSON = ("hello", "1", "1", "person", "go on", "yes", "30 minutes")
+REASON, CONSENT = "Someone hurts or scares me", ("Go on", "Yes", "30 minutes")
 HOSTILE = "<img src=x onerror=alert(1)> he is out"
+ANSWERS = ("I am here with you", "You decide what I read of it", "Take all the time you want")
+#: Counts the tones of a page.
+TONES = "window.tones = 0; const start = OscillatorNode.prototype.start;" + (
+    "OscillatorNode.prototype.start = function () { window.tones += 1; start.call(this); };"
+)
+
+
+@dataclass
+class Shift:
+    """The staff of one evening, each at a browser of their own."""
+
+    product: Product
+    context: Callable[..., BrowserContext]
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def console(self) -> str:
+        return f"http://127.0.0.1:{self.product.environment['QUIETLINE_CONSOLE_PORT']}"
+
+    def on(self, name: str, role: Role) -> Page:
+        """Somebody new, signed in and on shift, at the queue."""
+        accounts = Accounts(f"sqlite:///{self.product.data}/quietline.db", account_seal(Sealed(SECRET)), now)
+        who = enrol(accounts, Account(name, frozenset({role}), frozenset(Team)), "QL")
+        browser = self.context(viewport=WIDE)
+        browser.add_init_script(TONES)
+        page = browser.new_page()
+        page.on("request", lambda request: self.asked.append(request.url))
+        sign_in(page, self.console, who, code(who))
+        page.get_by_role("button", name="Go on shift").click()
+        expect(page.get_by_text("On shift ·")).to_be_visible()
+        return page
 
 
 def code(who: Enrolment) -> str:
@@ -31,48 +70,118 @@ def code(who: Enrolment) -> str:
     return TOTP(raw, 6, SHA1(), 30).generate(int(time.time())).decode()
 
 
-def test_from_asking_for_a_person_to_the_end_of_the_talk(
+def take_by_keys(page: Page) -> None:
+    expect(page.get_by_text("Next to take")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Someone hurts or scares them")).to_be_visible()
+
+
+def write(page: Page, words: str) -> None:
+    page.get_by_label("Write to them").fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".ours").last).to_contain_text(words)
+
+
+def close(page: Page, ending: str) -> None:
+    page.get_by_text("Close", exact=True).first.click()
+    page.get_by_label(ending).check()
+    page.get_by_role("button", name="Close", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+
+
+def test_an_evening_of_three_people_two_workers_and_a_supervisor(
     tmp_path: Path, context: Callable[..., BrowserContext]
 ) -> None:
-    with Product(tmp_path, ("run",)) as product:
-        console = f"http://127.0.0.1:{product.environment['QUIETLINE_CONSOLE_PORT']}"
-        accounts = Accounts(f"sqlite:///{product.data}/quietline.db", account_seal(Sealed(SECRET)), now)
-        asked: list[str] = []
+    with doubles() as both:
+        away = {"QUIETLINE_EXIT_URL": "http://127.0.0.1:9/"}
+        product = Product(tmp_path, ("run",), {**both.settings, **away})
+        both.lead_to(product)
+        with product:
+            evening(both, Shift(product, context))
+    assert search([tmp_path], {words: words for words in (HOSTILE, TEXTER, *ANSWERS)}).traces == ()
 
-        def on_shift(name: str, role: Role) -> Page:
-            who = enrol(accounts, Account(name, frozenset({role}), frozenset(Team)), "QL")
-            page = context(viewport=WIDE).new_page()
-            page.on("request", lambda request: asked.append(request.url))
-            sign_in(page, console, who, code(who))
-            page.get_by_role("button", name="Go on shift").click()
-            expect(page.get_by_text("On shift ·")).to_be_visible()
-            return page
 
-        worker, supervisor = on_shift("ann", Role.WORKER), on_shift("sue", Role.SUPERVISOR)
-        supervisor.goto(f"{console}/supervisor")
-        phone = product.phone()
-        for words in TO_A_PERSON:
-            assert phone.send(words)
+def evening(both: Doubles, shift: Shift) -> None:
+    ann, bea = shift.on("ann", Role.WORKER), shift.on("bea", Role.WORKER)
+    sue = shift.on("sue", Role.SUPERVISOR)
+    sue.goto(f"{shift.console}/supervisor")
+    ann.get_by_role("button", name="Sound: off").click()
+    expect(ann.get_by_role("button", name="Sound: on")).to_be_visible()
 
-        # The row comes by itself; keys alone take it.
-        expect(worker.get_by_text("Next to take")).to_be_visible()
-        worker.keyboard.press("j")
-        worker.keyboard.press("Enter")
-        expect(worker.get_by_text("Someone hurts or scares them")).to_be_visible()
-        expect(supervisor.get_by_text("With ann")).to_be_visible()
+    phone = both.twilio.phone(TEXTER)
+    for words in TO_A_PERSON:
+        assert both.run(phone.say(words))
+    expect(ann.get_by_text("Next to take")).to_be_visible()
+    assert (ann.evaluate("tones"), bea.evaluate("tones")) == (2, 0), "one to try it, one for the person"
+    by_text_message(both, phone, ann)
+    expect(sue.get_by_text("With ann")).to_be_visible()
 
-        # What they write comes by itself and does not touch what is being typed.
-        worker.get_by_label("Write to them").fill("I am here")
-        expect(worker.get_by_text("Sent as 1 text, 4p.")).to_be_visible()
-        assert phone.send(HOSTILE) == ""
-        expect(worker.get_by_role("log")).to_contain_text(HOSTILE)
-        expect(worker.get_by_label("Write to them")).to_have_value("I am here")
-        worker.get_by_role("button", name="Send", exact=True).click()
-        expect(worker.locator(".ours")).to_contain_text("I am here")
+    chat = by_telegram(both, bea)
+    visitor = by_the_page(shift)
+    close(ann, "We talked, and it helped for now")
+    assert "not with a person any more" in both.run(phone.say("thank you"))
+    take_by_keys(ann)
+    write(ann, ANSWERS[2])
+    visitor.get_by_role("link", name="See if they have written").click()
+    expect(visitor.get_by_text(ANSWERS[2])).to_be_visible()
+    visitor.locator(".leave").click()
+    expect(ann.get_by_text("They left.")).to_be_visible()
+    expect(ann.get_by_label("Write to them")).to_have_count(0)
 
-        worker.get_by_text("Close", exact=True).first.click()
-        worker.get_by_label("We talked, and it helped for now").check()
-        worker.get_by_role("button", name="Close", exact=True).first.click()
-        expect(worker.get_by_text("Nobody is waiting for your teams.")).to_be_visible()
-        assert "not with a person any more" in phone.send("thank you")
-        assert {url.split("/")[2] for url in asked} == {console.split("/")[2]}
+    sue.get_by_role("button", name="Take over").click()
+    write(sue, ANSWERS[0])
+    soon(lambda: any(ANSWERS[0] in said for said in chat.shown))
+    close(sue, "They have numbers of services to go on with")
+    in_the_trail(shift, sue)
+    assert {url.split("/")[2] for url in shift.asked} == {shift.console.split("/")[2]}
+
+
+def by_text_message(both: Doubles, phone: Phone, ann: Page) -> None:
+    """The row has come by itself, and keys alone take it; what they write does not touch what is being typed."""
+    take_by_keys(ann)
+    ann.get_by_label("Write to them").fill(ANSWERS[0])
+    expect(ann.get_by_text("Sent as 1 text, 4p.")).to_be_visible()
+    assert both.run(phone.say(HOSTILE)) == ""
+    expect(ann.get_by_role("log")).to_contain_text(HOSTILE)
+    expect(ann.get_by_label("Write to them")).to_have_value(ANSWERS[0])
+    ann.get_by_role("button", name="Send", exact=True).click()
+    arrived = f"You are now with a person. My name is ann.\n{ANSWERS[0]}"
+    soon(lambda: [one.body for one in phone.sent()] == [arrived])
+
+
+def by_telegram(both: Doubles, bea: Page) -> Person:
+    """To the other worker, whose words stand in the chat."""
+    chat = both.telegram.person()
+    both.run(chat.say("hello"))
+    both.run(chat.agree())
+    both.run(chat.press(REASON))
+    both.run(chat.say("person"))
+    for title in CONSENT:
+        both.run(chat.press(title))
+    take_by_keys(bea)
+    write(bea, ANSWERS[1])
+    soon(lambda: any(ANSWERS[1] in said for said in chat.shown))
+    return chat
+
+
+def by_the_page(shift: Shift) -> Page:
+    """Somebody whom nobody can take yet, for both workers are full."""
+    visitor = shift.context().new_page()
+    visitor.goto(f"http://127.0.0.1:{shift.product.port}/")
+    for title in ("Yes", REASON):
+        press(visitor, title)
+    visitor.get_by_role("textbox").fill("person")
+    visitor.keyboard.press("Enter")
+    for title in CONSENT:
+        press(visitor, title)
+    expect(visitor.get_by_text("You are in the queue.")).to_be_visible()
+    return visitor
+
+
+def in_the_trail(shift: Shift, sue: Page) -> None:
+    """All of it is found again, without a word of anyone."""
+    sue.goto(f"{shift.console}/review/trail")
+    expect(sue.get_by_role("row").filter(has_text="Took over as supervisor")).to_have_count(1)
+    expect(sue.get_by_role("row").filter(has_text="Took from the queue")).to_have_count(3)
+    assert not any(words in sue.content() for words in (HOSTILE, *ANSWERS))

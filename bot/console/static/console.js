@@ -147,5 +147,7 @@
 
   const thread = document.getElementById("live-thread");
   if (thread) thread.scrollTop = thread.scrollHeight;
+  const begun = document.getElementById("text"); // perhaps before this file was here
+  if (begun?.value.trim()) begun.dispatchEvent(new Event("input", { bubbles: true }));
   listen();
 })();
