@@ -71,7 +71,7 @@ class Cases:
     """The cases of one database."""
 
     def __init__(self, url: str, keys: KeyRing, now: Clock) -> None:
-        self._engine = engine_of(url)
+        self.engine = engine_of(url)
         self._now = now
         self._in_turn = Lock()
         self.sealing = CaseSealing(keys)
@@ -155,14 +155,14 @@ class Cases:
         """A transaction in which nobody else moves a case. Threads of one process line up for it here: at the file they
         would all knock at intervals, and one of them could be unlucky for seconds.
         """
-        with self._in_turn, self._engine.begin() as connection:
+        with self._in_turn, self.engine.begin() as connection:
             alone(connection)
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A look, which waits for nobody and keeps nobody waiting: turns are written to the same file."""
-        with self._engine.connect().execution_options(**{READS: True}) as connection:
+        with self.engine.connect().execution_options(**{READS: True}) as connection:
             yield connection
 
     def find(self, connection: Connection, number: int) -> Case | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, func, insert, select, update
 
 from bot.handoff.case import State
 from bot.handoff.code import LOWEST, NUMBERS
@@ -59,7 +59,7 @@ class Codes:
             comes = worker and case and refusal(worker, case) in _MAY_COME
             wish = worker.name if worker and comes else None
             waits = (cases.c.number == number) & (cases.c.state == State.WAITING.value)
-            preferred = func.coalesce(wish, cases.c.preferred)
+            preferred = func.coalesce(bindparam("wish", wish, Text()), cases.c.preferred)
             connection.execute(update(cases).where(waits).values(preferred=preferred, rev=cases.c.rev + 1))
 
     def _worker_of(self, connection: Connection, code: int, now: int) -> str | None:
