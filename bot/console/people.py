@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.console import wording
 from bot.console.asking import Visitor
 from bot.console.enrolling import BadName, enrol
 from bot.console.pages import Pages
@@ -93,7 +94,12 @@ class People:
         return self._pages.room("people.html", visitor, HERE, 400 if fault else 200, **values, **_CHOICES)
 
 
-_CHOICES: Final[dict[str, Any]] = {"roles": tuple(Role), "teams": tuple(Team), "skills": tuple(Skill)}
+_CHOICES: Final[dict[str, Any]] = {
+    "roles": tuple(Role),
+    "teams": tuple(Team),
+    "skills": tuple(Skill),
+    "words": wording,
+}
 
 
 def _account(name: str, form: Mapping[str, str]) -> Account:

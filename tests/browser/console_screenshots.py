@@ -27,7 +27,9 @@ def take(browser: Browser, desk: Desk, url: str, who: Enrolment, rooms: dict[str
         sign_in(page, url, who, desk.code(who))
         for name, path in rooms.items():
             page.goto(url + path)
-            page.wait_for_timeout(300)
+            for composer in page.locator("#text").all():
+                composer.fill("They can be nearby. You did nothing wrong by telling me.")
+            page.wait_for_timeout(800)
             page.mouse.move(0, 0)
             suffix = "-dark" if scheme == "dark" else ""
             page.screenshot(path=WHERE / f"console-{name}{suffix}.png")
@@ -42,7 +44,12 @@ def main() -> None:
             past_days(desk, 21)
             take(browser, desk, url, staff["ann"], {"conversation": f"/case/{number}"})
             take(browser, desk, url, staff["bea"], {"queue": "/queue"})
-            take(browser, desk, url, staff["sue"], {"supervisor": "/supervisor"})
+            over = {
+                "insight": "/insight",
+                "trail": "/review/trail",
+                "directory": "/directory/switchboard_lgbt",
+            }
+            take(browser, desk, url, staff["sue"], {"supervisor": "/supervisor", **over})
 
 
 if __name__ == "__main__":

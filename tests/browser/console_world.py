@@ -20,6 +20,7 @@ from bot.handoff.case import Case, Closing, Reason, State, Team
 from bot.handoff.shift import Presence, Role
 from bot.store.case_rows import row_of
 from bot.store.case_tables import case_words, cases
+from bot.store.trail import Did
 from safety.secrecy import Sealed
 from tests.conftest import Clock
 from tests.console.desk import Desk, desk_at
@@ -75,6 +76,9 @@ def a_shift(desk: Desk) -> tuple[dict[str, Enrolment], int]:
     with_ann = desk.asks(person=people[1], brief=brief, reasons=frozenset({Reason.CHILDREN_THERE}))
     _take(desk, with_ann, "ann")
     _talk(desk, with_ann)
+    for name, did in (("ann", Did.REVEALED), ("sue", Did.LOOKED)):
+        desk.house.trail.note(name, did, with_ann)
+    desk.house.trail.note("sue", Did.OPENED_TEAM, about=Team.SURVIVOR)
     desk.asks(person=people[2])
     _pass(desk, staff, 5)
     soon = frozenset({Reason.NEEDS_SOMEONE_SOON, Reason.CHILDREN_THERE})
@@ -119,6 +123,7 @@ def _pass(desk: Desk, staff: dict[str, Enrolment], minutes: int) -> None:
 
 def _take(desk: Desk, number: int, name: str) -> None:
     now = desk.house.minute
+    desk.house.trail.note(name, Did.TOOK, number)
     desk.house.desks.move(number, name, lambda case, me: moves.claim(case, me, now))
 
 
