@@ -120,14 +120,18 @@ async def test_danger_is_answered_first_and_reaches_the_worker_too(line: Line) -
 
 
 @pytest.mark.parametrize(
-    ("words", "means"),
-    [("bye", Silence.LEFT_BY_EXIT), ("gtg hes here", Silence.LEFT_WITH_A_DANGER_SIGN)],
+    ("before", "words", "means"),
+    [
+        ("it was a long day", "bye", Silence.LEFT_BY_EXIT),
+        ("it was a long day", "gtg hes here", Silence.LEFT_WITH_A_DANGER_SIGN),
+        ("he is upstairs", "bye", Silence.LEFT_WITH_A_DANGER_SIGN),
+    ],
 )
 async def test_who_leaves_leaves_nothing_and_a_stranger_comes_next(
-    line: Line, words: str, means: Silence
+    line: Line, before: str, words: str, means: Silence
 ) -> None:
     opening = await line.says("hello")
-    await line.walks("1", "1", "person", *CONSENT, "he is upstairs")
+    await line.walks("1", "1", "person", *CONSENT, before)
     number = line.claims()
     assert await line.says(words) == ""
     room = line.desks.room(number)

@@ -112,10 +112,13 @@ def say_goodbye(case: Case, now: int) -> Moved:
 
 
 def leave(case: Case, now: int, *, in_danger: bool) -> Moved:
-    """The person left by an exit. Nobody writes to them; a danger sign in the same breath is told to a supervisor."""
+    """The person left by an exit. Nobody writes to them; a danger sign, in the same breath or since they asked for
+    somebody, is told to a supervisor.
+    """
     if not case.open:
         return No(Denied.ENDED)
-    silence = Silence.LEFT_WITH_A_DANGER_SIGN if in_danger else Silence.LEFT_BY_EXIT
+    danger = in_danger or Reason.NEEDS_SOMEONE_SOON in case.reasons
+    silence = Silence.LEFT_WITH_A_DANGER_SIGN if danger else Silence.LEFT_BY_EXIT
     return replace(_ended(case, State.LEFT, now), silence=silence)
 
 

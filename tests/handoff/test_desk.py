@@ -99,6 +99,8 @@ def test_a_supervisor_takes_anyone_and_nobody_else_does() -> None:
 def test_silence_says_what_it_means() -> None:
     assert moved(desk.leave(WITH_ANNA, NOW, in_danger=True)).silence is Silence.LEFT_WITH_A_DANGER_SIGN
     assert moved(desk.leave(WITH_ANNA, NOW, in_danger=False)).silence is Silence.LEFT_BY_EXIT
+    in_danger = moved(desk.raise_danger(WITH_ANNA))
+    assert moved(desk.leave(in_danger, NOW, in_danger=False)).silence is Silence.LEFT_WITH_A_DANGER_SIGN
     assert moved(desk.lapse(WITH_ANNA, NOW)).silence is Silence.TIMED_OUT
     paused = moved(desk.pause(WITH_ANNA, NOW + 60))
     assert (paused.silence, paused.state) == (Silence.ASKED_TO_PAUSE, State.CLAIMED)
