@@ -32,10 +32,12 @@ async def test_every_room_is_open_to_its_roles_and_to_no_other(desk: Desk, role:
     async with desk.browser() as browser:
         await browser.sign_in(who)
         for room in every_room(desk):
-            if room.show is None:
-                continue
-            expected = {OK, MISSING} if room.needs in MATRIX[role] else {REFUSED}
-            assert (await browser.get(path_of(room))).status_code in expected, room.path
+            may = room.needs in MATRIX[role]
+            if room.show:
+                expected = {OK, MISSING} if may else {REFUSED}
+                assert (await browser.get(path_of(room))).status_code in expected, room.path
+            if room.do:
+                assert ((await browser.post(path_of(room))).status_code != REFUSED) is may, room.path
 
 
 async def test_no_room_is_open_to_somebody_who_is_not_signed_in(desk: Desk) -> None:
