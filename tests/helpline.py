@@ -50,12 +50,13 @@ class Line:
     sessions: KeptSessions
     codes: Codes
     url: str
+    channel: str = "sms"
     number: str = "+447700900321"
     sids: list[str] = field(default_factory=list)
 
     async def says(self, text: str, sid: str | None = None) -> str:
         sid = sid or f"SM{next(_serial):032}"
-        inbound = Inbound("sms", Sealed(self.number), Sealed(text), Sealed(sid))
+        inbound = Inbound(self.channel, Sealed(self.number), Sealed(text), Sealed(sid))
         answer = await self.conversation.receive(inbound)
         assert not answer.static, "a fault was answered"
         return "" if answer.left or not answer.lines else answer.words.sms(answer.lines, answer.language)

@@ -12,6 +12,7 @@ from bot.handoff import desk
 from bot.handoff.case import Reason, Silence, State
 from bot.returning import QUIET_MINUTES
 from bot.store.relays import Relays
+from safety.secrecy import Sealed
 from tests.helpline import TO_A_PERSON, Line, open_line
 
 AN_HOUR = ("go on", "yes", "an hour")
@@ -135,3 +136,23 @@ async def test_who_waits_and_says_yes_is_asked_what_they_were_asked_before(line:
     assert await line.says("hello") == await strangers(line, "hello")
     assert "You can write now what the worker can read" in await line.says("yes")
     assert "You are number 1 in the queue." in await line.says("1")
+
+
+async def test_a_page_shows_nothing_of_the_talk_until_they_say_yes(line: Line) -> None:
+    line.channel = "web"
+    await line.walks(*TO_A_PERSON, *AN_HOUR)
+    number = line.claims()
+
+    async def talk() -> tuple[str, ...]:
+        return (await line.conversation.show("web", Sealed(line.number))).talk
+
+    line.writes(number, "I am here.")
+    assert await talk() == ("You are now with a person. My name is ann.", "I am here.")
+    line.clock.go(minutes=QUIET_MINUTES)
+    line.writes(number, "Are you still there?")
+    assert (await talk())[1:] == ("I am here.",), "what is held is not shown"
+    await line.says("hello")
+    assert await talk() == ()
+    await line.says("yes")
+    assert (await talk())[1:] == ("I am here.", "Are you still there?")
+    assert line.states(number) == ["sent", "sent"]
