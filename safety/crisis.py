@@ -4,17 +4,20 @@ A concern is a floor (more help, sooner), never a gate, and never a verdict. The
 message is spelled out, its harmless phrases are taken out, and the phrases of each rule are looked for in the rest.
 First the narrow rules are asked, then the wide ones; a small linear model (safety/likeness) then says how like
 a cry the message is: it hears what no rule has words for, and a rule in a message unlike any cry is not believed.
+English and the other languages have a model each, and levels of their own at which it is believed.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from safety.lexicon import rules_in
-from safety.likeness import Likeness, Meanings, learned, pieces
+from safety.likeness import Ear, Likeness, Pieces, learned, pieces, pieces_of_a_tongue
+from safety.meanings import Groups
 from safety.plain import plain
+from safety.plain import words as words_as_typed
 from safety.rulebook import Frame, Rule, Rulebook
 
 
@@ -47,12 +50,33 @@ class Heard:
     rule: str
 
 
+class _Asked(Enum):
+    """What the rules made of a message."""
+
+    NARROW = "narrow rules hear something"
+    WIDE = "only wide rules do"
+    SILENT = "none does"
+
+
 @dataclass(frozen=True, slots=True)
 class _Ruled:
-    """The rules that hear something, and how like a cry the message must be for them to be believed."""
+    """The concerns the rules hear, each with its rule, and which rules those are."""
 
     heard: dict[str, str]
-    enough: int
+    asked: _Asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    """How messages of English, or of the other languages, are weighed."""
+
+    ear: Ear
+    #: How like a cry a message must be, in the model's units, after what the rules made of it.
+    enough: Mapping[_Asked, int]
+    #: Rules believed whatever the model says.
+    certain: Set[str]
+    #: Fewer words are too little to be like anything.
+    fewest: int
 
 
 _RULES: Final = Rulebook([concern.value for concern in Concern])
@@ -62,11 +86,17 @@ _SAYS_LITTLE: Final = frozenset({Concern.CHILD_AT_RISK.value})
 _CHILD_WRITES: Final = "child_at_risk.writer_under_16"
 #: Believed whatever the model says: a child's age, and what counts however long ago or in whatever language.
 _CERTAIN: Final = _RULES.timeless | {_CHILD_WRITES}
-#: One word, or two, is too little to be like anything.
-_FEWEST: Final = 3
-#: How like a cry a message must be, in the model's units, when narrow rules, wide rules or none hear something in it.
-#: Chosen by hand, with what the test lines then gave in view: docs/hearing.md says so beside the figures.
-_NARROW, _WIDE, _SILENT = -600, -300, 150
+#: The levels were chosen by hand, with what the English test lines then gave in view: docs/hearing.md says so beside
+#: the figures. Those of the other languages were chosen on lines for learning, held out for it.
+_ENGLISH: Final = _Listener(
+    _LIKENESS.english, {_Asked.NARROW: -600, _Asked.WIDE: -300, _Asked.SILENT: 150}, _CERTAIN, fewest=3
+)
+_OTHER: Final = _Listener(
+    _LIKENESS.other,
+    {_Asked.NARROW: -400, _Asked.WIDE: -200, _Asked.SILENT: -150},
+    frozenset(rule for rule in _CERTAIN if rule.rpartition(".")[2] not in _RULES.languages),
+    fewest=2,
+)
 #: Answers we offer, in every language there are words in: word for word one of these is an answer, unless a rule says
 #: otherwise. The model alone is not asked. Written by scripts/offered_answers.py.
 _OFFERED: Final = frozenset(plain(str(answer)) for answer in rules_in("offered.yml")["answers"])
@@ -82,11 +112,10 @@ def concerns_in(text: str) -> tuple[Heard, ...]:
 
 def _concerns_in(text: str) -> tuple[Heard, ...]:
     plain_text = plain(text)
-    message = _Message(_RULES.encode(plain_text))
-    ruled = _ruled(message)
+    ruled = _ruled(_Message(_RULES.encode(plain_text)))
     if not ruled.heard and plain_text in _OFFERED:
         return ()
-    heard = _weighed(ruled, _RULES.words(plain_text))
+    heard = _weighed(ruled, plain_text)
     return tuple(Heard(concern, heard[concern.value]) for concern in Concern if concern.value in heard)
 
 
@@ -94,24 +123,32 @@ def _ruled(message: "_Message") -> "_Ruled":
     """What the rules hear: the narrow ones, and the wide ones where those hear little."""
     narrow = _heard(_RULES.worth_trying(message.said), message)
     if not narrow.keys() <= _SAYS_LITTLE:
-        return _Ruled(narrow, _NARROW)
+        return _Ruled(narrow, _Asked.NARROW)
     wide = _heard(_RULES.worth_trying(message.said, wide=True), message)
-    return _Ruled(wide | narrow, _WIDE if wide else _NARROW if narrow else _SILENT)
+    return _Ruled(wide | narrow, _Asked.WIDE if wide else _Asked.NARROW if narrow else _Asked.SILENT)
 
 
-def _weighed(ruled: "_Ruled", words: Sequence[str]) -> dict[str, str]:
+def _weighed(ruled: _Ruled, plain_text: str) -> dict[str, str]:
     """What is heard once the model has been asked how like a cry the message is, and like whose."""
-    if len(words) < _FEWEST:
+    other = in_another_tongue(plain_text)
+    words = words_as_typed(plain_text) if other else _RULES.words(plain_text)
+    listener = _OTHER if other else _ENGLISH
+    if len(words) < listener.fewest:
         return ruled.heard
-    found = pieces(words, _LIKENESS.meant)
-    if _LIKENESS.cry.score(found) < ruled.enough:
-        return {concern: rule for concern, rule in ruled.heard.items() if rule in _CERTAIN}
-    likely = {concern: model.score(found) for concern, model in _LIKENESS.concerns.items()}
+    found = pieces(words, listener.ear.meant)
+    if listener.ear.cry.score(found) < listener.enough[ruled.asked]:
+        return {concern: rule for concern, rule in ruled.heard.items() if rule in listener.certain}
+    return _named(listener.ear, found, ruled.heard)
+
+
+def _named(ear: Ear, found: Pieces, heard: dict[str, str]) -> dict[str, str]:
+    """The concerns of a message that is like a cry: those of the rules, and those it is like the cries of."""
+    likely = {concern: model.score(found) for concern, model in ear.concerns.items()}
     named = {concern: f"model.{concern}" for concern, like in likely.items() if like > _NAMED}
-    if not ruled.heard and not named:
+    if not heard and not named:
         most = max(likely, key=likely.__getitem__)
         return {most: f"model.{most}"}
-    return named | ruled.heard
+    return named | heard
 
 
 def _heard(rules: Iterable[Rule], message: "_Message") -> dict[str, str]:
@@ -123,8 +160,13 @@ def _heard(rules: Iterable[Rule], message: "_Message") -> dict[str, str]:
     return heard
 
 
+def in_another_tongue(plain_text: str) -> bool:
+    """Whether a text that went through `plain` reads as another language than English."""
+    return _LIKENESS.tongue.score(pieces_of_a_tongue(words_as_typed(plain_text))) > 0
+
+
 def words_of(text: str) -> list[str]:
-    """The words of a message in the spellings the rules use; what the model reads."""
+    """The words of an English message in the spellings the rules use; what its model reads."""
     return _RULES.words(plain(text))
 
 
@@ -135,12 +177,12 @@ def by_rules(text: str) -> frozenset[str]:
 
 def by_likeness(text: str) -> frozenset[str]:
     """The concerns the model alone would hear."""
-    return frozenset(_weighed(_Ruled({}, _SILENT), words_of(text)))
+    return frozenset(_weighed(_Ruled({}, _Asked.SILENT), plain(text)))
 
 
-def meanings() -> Meanings:
-    """The groups of words that mean alike; what the model reads beside the words."""
-    return _LIKENESS.meant
+def meanings() -> tuple[Groups, Groups]:
+    """The groups of words that mean alike, English and other; what the models read beside the words."""
+    return _LIKENESS.english.meant, _LIKENESS.other.meant
 
 
 def under_16(text: str) -> bool:

@@ -1,12 +1,14 @@
-"""How like a cry a message is: a linear model over its letters, its words and what its words mean. Pure.
+"""How like a cry a message is: linear models over its letters, its words and what its words mean. Pure.
 
-It hears cries no rule has words for, and doubts a rule whose words stand in a harmless message. meanings.yml of
-safety/rules says which words mean alike; likeness.json there holds every piece the model knows with its weight, and
-is made by scripts/learn_likeness.py from the lines in tests/data/hearing that are set aside for learning.
+They hear cries no rule has words for, and doubt a rule whose words stand in a harmless message. There is one ear for
+English and one for the other languages, and a small model says whose a message is. meanings.yml and
+meanings_languages.yml of safety/rules say which words mean alike; likeness.json there holds every piece the models
+know with its weight, and is made by scripts/learn_likeness.py from the lines in tests/data/hearing that are set aside
+for learning.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
@@ -14,6 +16,7 @@ from typing import Any, Final
 
 from safety.errors import BrokenRules
 from safety.lexicon import RULES, rules_in
+from safety.meanings import Groups, Meanings, Spell, Stems
 
 #: Lengths of the runs of letters cut from a message.
 _RUNS: Final = (3, 5)
@@ -30,34 +33,9 @@ EMPHASIS: Final[Mapping[str, float]] = {
 
 #: Kind of piece -> the pieces of a message.
 Pieces = Mapping[str, Set[str]]
-Spell = Callable[[str], Sequence[str]]
 
 
-class Meanings:
-    """Which groups of meanings.yml each word or expression stands in."""
-
-    def __init__(self, groups: Mapping[str, Any], spell: Spell) -> None:
-        self._groups: dict[tuple[str, ...], list[str]] = {}
-        for name, said in groups.items():
-            for expression in str(said).split():
-                self._groups.setdefault(tuple(spell(expression.replace("_", " "))), []).append(str(name))
-        self._longest = max(map(len, self._groups))
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word the groups know."""
-        return frozenset(word for expression in self._groups for word in expression)
-
-    def of(self, words: Sequence[str]) -> list[Set[str]]:
-        """For each word, the groups of every expression that begins with it."""
-        return [self._beginning(words, at) for at in range(len(words))]
-
-    def _beginning(self, words: Sequence[str], at: int) -> Set[str]:
-        ends = range(at + 1, min(at + self._longest, len(words)) + 1)
-        return {name for end in ends for name in self._groups.get(tuple(words[at:end]), ())}
-
-
-def pieces(words: Sequence[str], meant: Meanings) -> Pieces:
+def pieces(words: Sequence[str], meant: Groups) -> Pieces:
     """Everything the model looks at in a message."""
     text, groups = f" {' '.join(words)} ", meant.of(words)
     return {
@@ -67,6 +45,12 @@ def pieces(words: Sequence[str], meant: Meanings) -> Pieces:
         "meanings": {name for names in groups for name in names},
         "company": set(_company(groups)),
     }
+
+
+def pieces_of_a_tongue(words: Sequence[str]) -> Pieces:
+    """What is looked at to tell whether a message is English: its words and runs of three letters."""
+    text = f" {' '.join(words)} "
+    return {"letters": {text[at : at + 3] for at in range(len(text) - 2)}, "words": set(words)}
 
 
 def _company(groups: Sequence[Set[str]]) -> Iterator[str]:
@@ -98,23 +82,39 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Ear:
     """Whether a message is like a cry, and like which concerns' cries."""
 
     cry: Weights
     #: Concern -> the model that tells its cries from other cries.
     concerns: Mapping[str, Weights]
-    meant: Meanings
+    meant: Groups
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """An ear for English, one for the other languages, and which of them a message is for."""
+
+    english: Ear
+    other: Ear
+    #: Above zero a message is in another language than English.
+    tongue: Weights
 
 
 def learned(spell: Spell) -> Likeness:
     """What safety/rules/likeness.json says."""
     try:
         found = json.loads((RULES / "likeness.json").read_text(encoding="utf-8"))
-        concerns = {str(name): _weights(part) for name, part in found["concerns"].items()}
-        return Likeness(_weights(found["cry"]), concerns, Meanings(rules_in("meanings.yml"), spell))
+        english = _ear(found["english"], Meanings(rules_in("meanings.yml"), spell))
+        other = _ear(found["other"], Stems(rules_in("meanings_languages.yml")))
+        return Likeness(english, other, _weights(found["tongue"]))
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as exc:
         raise BrokenRules from exc
+
+
+def _ear(part: Mapping[str, Any], meant: Groups) -> Ear:
+    concerns = {str(name): _weights(model) for name, model in part["concerns"].items()}
+    return Ear(_weights(part["cry"]), concerns, meant)
 
 
 def _weights(part: Mapping[str, Any]) -> Weights:

@@ -84,6 +84,8 @@ class Rulebook:
         found = (rule for part in self._by_letter.values() for rules in part.values() for _, rule in rules)
         #: The names of the rules that count however long ago.
         self.timeless = frozenset(rule.name for rule in found if rule.past)
+        #: The codes of the other languages; a rule of theirs is named "<concern>.<language>".
+        self.languages = frozenset(map(str, rules_in("languages.yml")))
         self._codes = dict(book.words)
         #: Every word and joined spelling the rules know.
         self.known = frozenset(self._codes) | self._speller.joined
