@@ -13,7 +13,10 @@ from bot.channels.provider import NotSent, TooMany, Uncertain
 from bot.channels.relaying import Relay
 from bot.channels.rounds import running
 from bot.channels.sender import Sender
+from bot.channels.sms_copies import SmsCopies
 from bot.channels.telling import Desk
+from bot.channels.twilio_copies import twilio_copy
+from bot.handoff.case import Delivery
 from bot.ports import Copy
 from bot.store.deliveries import Deliveries
 from bot.store.relays import Relays
@@ -69,6 +72,18 @@ async def test_what_a_provider_could_not_bring_after_all_is_said_to_have_failed(
         assert line.states(number) == ["sent"]
         await told.did_not_arrive(Copy("sms", Sealed("sent 1")))
     assert line.states(number) == ["failed"]
+
+
+async def test_the_word_of_twilio_that_a_text_did_not_arrive_reaches_its_desk(line: Line) -> None:
+    number, sid = await talking(line), "SM" + "a1" * 16
+    line.writes(number, "I am here.")
+    (carry,) = Relays(line.cases, line.clock).take(10)
+    deliveries = Deliveries(line.cases, line.conversation.keys)
+    deliveries.became(carry.words, Delivery.SENT, twilio_copy(sid))
+    copies = SmsCopies(line.conversation, line.sessions.traces, Desk(deliveries))
+    for status, state in (("delivered", "sent"), ("undelivered", "failed")):
+        await copies.hear({"MessageSid": sid, "MessageStatus": status, "To": line.number})
+        assert line.states(number) == [state]
 
 
 async def test_of_words_lost_in_a_crash_nobody_claims_to_know_and_they_are_not_sent_again(line: Line) -> None:
