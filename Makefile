@@ -36,8 +36,8 @@ faults: .venv/.dev ## kill the real server 200 times on each store under load an
 coverage: .venv/.dev ## run all tests once more, twice as slowly, and list what no test reaches
 	@$(BIN)/pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered
 
-bench: .venv/.dev ## drive the real server with signed messages and print what it does (about a minute)
-	$(BIN)/quietline bench
+bench: .venv/.dev ## measure every door and layer, and others beside them; write docs/performance.md anew (8 min)
+	@$(BIN)/python -m tests.bench
 
 .venv/.run: pyproject.toml requirements.lock scripts/setup
 	@PYTHON=$(PYTHON) sh scripts/setup run

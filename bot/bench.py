@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -112,22 +112,24 @@ async def _expected(conversation: Conversation) -> list[bytes]:
 
 def _round(people: int, in_flight: int, expected: list[bytes], database: str) -> Round:
     with tempfile.TemporaryDirectory() as folder:
-        port, token = _free_port(), secrets.token_hex(16)
-        server = _serve(Path(folder), port, token, database)
+        port, token = free_port(), secrets.token_hex(16)
+        public = (sys.executable, "-m", "bot", "public")
+        server = serve(public, environment(Path(folder), port, token, database))
         try:
-            _await_health(port)
-            warm = _requests(WARM_UP_PEOPLE, token, expected, first=people)
-            _drive(port, in_flight, list(warm))
-            before = _processor_seconds(server.pid)
-            driven = _drive(port, in_flight, list(_requests(people, token, expected, first=0)))
-            return replace(driven, processor=_processor_seconds(server.pid) - before)
+            await_health(port)
+            warm = signed_requests(WARM_UP_PEOPLE, token, expected, first=people)
+            drive(port, in_flight, list(warm))
+            before = processor_seconds(server.pid)
+            driven = drive(port, in_flight, list(signed_requests(people, token, expected, first=0)))
+            return replace(driven, processor=processor_seconds(server.pid) - before)
         finally:
             server.terminate()
             server.wait(15)
 
 
-def _serve(folder: Path, port: int, token: str, database: str) -> subprocess.Popen[bytes]:
-    environment = (
+def environment(folder: Path, port: int, token: str, database: str) -> dict[str, str]:
+    """What a public door is started with to be measured: fresh keys, and nobody outside it could call."""
+    return (
         {k: v for k, v in os.environ.items() if not k.startswith("QUIETLINE_")}
         | {
             "QUIETLINE_DATA": str(folder / "data"),
@@ -142,27 +144,31 @@ def _serve(folder: Path, port: int, token: str, database: str) -> subprocess.Pop
             "QUIETLINE_TWILIO_API": "http://127.0.0.1:9",  # the port for throwing things away: nobody outside is called
         }
     )
-    server = subprocess.Popen([sys.executable, "-m", "bot", "public"], env=environment)
+
+
+def serve(command: Sequence[str], surroundings: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start a server on the first core; this process, which drives it, keeps to the second."""
+    server = subprocess.Popen(command, env=surroundings)
     if len(CORES) > 1:
         os.sched_setaffinity(server.pid, CORES[:1])
         os.sched_setaffinity(0, CORES[1:2])
     return server
 
 
-def _processor_seconds(pid: int) -> float:
+def processor_seconds(pid: int) -> float:
     """User and system time the process has used (fields 14 and 15 of proc_pid_stat(5))."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _await_health(port: int) -> None:
-    deadline = time.monotonic() + 30
+def await_health(port: int) -> None:
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         try:
             with socket.create_connection(("127.0.0.1", port), 1) as probe:
@@ -174,12 +180,14 @@ def _await_health(port: int) -> None:
     raise SystemExit("the server did not start")
 
 
-def _requests(people: int, token: str, expected: list[bytes], first: int) -> Iterator[tuple[bytes, bytes]]:
+def signed_requests(
+    people: int, token: str, expected: list[bytes], first: int, dialogue: Sequence[str] = DIALOGUE
+) -> Iterator[tuple[bytes, bytes]]:
     """Each request as bytes with the body it must be answered with, signed by Twilio's own code."""
     validator = RequestValidator(token)
-    for turn, text in enumerate(DIALOGUE):
+    for turn, text in enumerate(dialogue):
         for person in range(first, first + people):
-            form = _form(text, person, turn)
+            form = text_form(text, person, turn)
             signature = validator.compute_signature(f"{URL}/sms", form)
             body = urlencode(form).encode()
             head = (
@@ -189,7 +197,7 @@ def _requests(people: int, token: str, expected: list[bytes], first: int) -> Ite
             yield head.encode() + body, expected[turn]
 
 
-def _form(text: str, person: int, turn: int) -> dict[str, str]:
+def text_form(text: str, person: int, turn: int) -> dict[str, str]:
     """What Twilio sends with a text message, blanks and all."""
     sid = f"SM{person:016x}{turn:016x}"
     place = {f"{side}{part}": "" for side in ("From", "To") for part in ("City", "State", "Zip")}
@@ -211,11 +219,12 @@ def _form(text: str, person: int, turn: int) -> dict[str, str]:
     }
 
 
-def _drive(port: int, in_flight: int, requests: list[tuple[bytes, bytes]]) -> Round:
-    return uvloop.run(_drive_async(port, in_flight, requests))
+def drive(port: int, in_flight: int, requests: list[tuple[bytes, bytes]]) -> Round:
+    """Send them all, so many at a time, and compare each answer. The server's processor is for the caller to add."""
+    return uvloop.run(_driven(port, in_flight, requests))
 
 
-async def _drive_async(port: int, in_flight: int, requests: list[tuple[bytes, bytes]]) -> Round:
+async def _driven(port: int, in_flight: int, requests: list[tuple[bytes, bytes]]) -> Round:
     waiting = iter(requests)
     loop = asyncio.get_running_loop()
     clients = [Client(waiting, loop.create_future()) for _ in range(in_flight)]

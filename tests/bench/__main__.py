@@ -1,0 +1,60 @@
+"""`make bench`: measure everything in interleaved rounds, compare every reply, write docs/performance.md anew.
+
+python -m tests.bench            the full form, under ten minutes
+python -m tests.bench --quick    two minutes, for a look; writes nothing unless --write
+python -m tests.bench --tables   no measuring: the page anew from docs/performance.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.bench.figures import RESULTS, Results, read_results, write_results
+from tests.bench.measuring import Size, measure
+from tests.bench.report import blocks, write
+
+FULL = Size(rounds=3, people=1500, share=1.0, repeats=200)
+QUICK = Size(rounds=1, people=300, share=0.2, repeats=40)
+
+
+def main(arguments: list[str]) -> int:
+    """The number of wrong replies, at most 1."""
+    asked = _parser().parse_args(arguments)
+    if asked.tables:
+        write(read_results())
+        return 0
+    size = QUICK if asked.quick else FULL
+    size = Size(asked.rounds or size.rounds, asked.people or size.people, size.share, size.repeats)
+    results = measure(size, quick=asked.quick, say=_say)
+    for name, block in blocks(results).items():
+        _say(f"\n{name}\n{block}")
+    if asked.write or not asked.quick:
+        write_results(results)
+        write(results)
+        _say(f"\nwritten: docs/performance.md, docs/performance/*.svg, docs/{RESULTS.name}")
+    return int(_wrong(results) > 0)
+
+
+def _wrong(results: Results) -> int:
+    cases = [*results.served.values(), *results.many.values(), *results.alone.values()]
+    return sum(figure.wrong for rounds in cases for figure in rounds)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--quick", action="store_true", help="one short round")
+    parser.add_argument("--write", action="store_true", help="write the page even after --quick")
+    parser.add_argument("--tables", action="store_true", help="only make the page anew from its figures")
+    parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--people", type=int, default=0, help="numbers that write, for the fastest doors")
+    return parser
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
