@@ -41,6 +41,14 @@ async def test_hostile_words_are_read_as_words(desk: Desk, text: str) -> None:
             assert len(page.encode()) <= 100_000
 
 
+async def test_a_hostile_search_is_read_as_words(desk: Desk) -> None:
+    async with at_work(desk) as ann:
+        for text in HOSTILE:
+            tags = Tags((await ann.post("/directory", **{"for": text})).text)
+            assert tags.names.isdisjoint({"img", "svg", "iframe", "object", "style", "base", "script"})
+            assert tags.bad == []
+
+
 class Tags(HTMLParser):
     """What a browser would make of a page: its elements, its scripts, and attributes that could run or call out."""
 
