@@ -11,6 +11,7 @@ import logging
 import math
 from collections.abc import Mapping
 from typing import Final
+from weakref import WeakValueDictionary
 
 from bot.channels.provider import Blocked, NotSent, Provider, Uncertain
 from bot.channels.rests import Rests
@@ -19,7 +20,7 @@ from bot.channels.tally import Tally
 from bot.channels.telling import Nobody, Told
 from bot.conversation import Conversation
 from bot.handoff.case import Delivery
-from bot.ports import Copy, Event, Inbound, Outbox, Parcel, StoreFailed, Traces
+from bot.ports import Copy, Event, Inbound, Mark, Outbox, Parcel, StoreFailed, Traces
 from safety.secrecy import Sealed
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Sender:
         self._traces = traces
         self._providers = providers
         self._places = {channel: asyncio.Semaphore(AT_ONCE) for channel in providers}
+        self._lines: WeakValueDictionary[Mark, asyncio.Lock] = WeakValueDictionary()
         self._rests = Rests()
         self._unknown, self._refused, self._expired = Tally(), Tally(), Tally()
 
@@ -65,11 +67,15 @@ class Sender:
         channel = parcel.message.channel
         ours = channel in self._providers
         while ours:
-            async with self._places[channel]:
+            async with self._line_of(parcel), self._places[channel]:
                 pause = self._rests.left(channel) or await self._try(parcel)
             if not pause:
                 return
             ours = await self._back(parcel, pause)
+
+    def _line_of(self, parcel: Parcel) -> asyncio.Lock:
+        """One message at a time to each person: in order, and none beside the one that finds out they are blocked."""
+        return self._lines.setdefault(parcel.key.whom, asyncio.Lock())
 
     async def _back(self, parcel: Parcel, pause: float) -> bool:
         """Put it back, and take it again on the second. False if that is for somebody else now."""

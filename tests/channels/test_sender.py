@@ -126,14 +126,26 @@ async def test_a_message_that_waited_for_its_turn_is_not_sent_to_someone_who_lef
     carrier = Carrier()
     carrier.gate.clear()
     async with world(served, carrier) as here:
-        for _ in range(AT_ONCE):
-            await here.put("hello", BEA)
+        for person in range(AT_ONCE):
+            await here.put("hello", f"+4477009008{person:02}")
         await eventually(lambda: carrier.calls == AT_ONCE)
         await here.put("hello")
         await asyncio.sleep(0.05)  # taken by now, and waiting behind the others
         await here.leave()
         carrier.gate.set()
         await nothing_more(carrier, lambda: len(carrier.sent) == AT_ONCE)
+
+
+async def test_one_person_is_sent_one_message_at_a_time(served: Served) -> None:
+    carrier = Carrier()
+    carrier.gate.clear()
+    async with world(served, carrier) as here:
+        await here.put("one")
+        await here.put("two")
+        await here.put("hello", BEA)
+        await nothing_more(carrier, lambda: carrier.calls == 2)
+        carrier.gate.set()
+        await nothing_more(carrier, lambda: len(carrier.sent) == 3)
 
 
 async def test_whoever_is_blocked_has_left_and_nothing_else_is_sent(served: Served) -> None:
