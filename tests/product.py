@@ -7,8 +7,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +16,8 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from twilio.request_validator import RequestValidator
+
+from tests.starts import Process, Warm, start_cold
 
 PUBLIC_URL = "https://line.example.org"
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -40,6 +40,8 @@ class Product:
     command: tuple[str, ...] = ("public",)
     extra: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    #: Start the public door alone as an operator does, and not warm. All else always is.
+    cold: bool = False
     console_port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
@@ -61,18 +63,13 @@ class Product:
             "QUIETLINE_TWILIO_API": NOWHERE,
             **self.extra,
         }
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
 
     def start(self) -> Product:
+        """Start it and wait until it answers."""
         (self.folder / "tmp").mkdir(exist_ok=True)
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", *self.command],
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        begin = start_cold if self.cold or self.command != ("public",) else Warm
+        self.process = begin(self.command, self.environment, self.log)
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             if self.process.poll() is not None:

@@ -26,7 +26,7 @@ from tests.product import Phone, Product
 
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[Product]:
-    with Product(tmp_path) as started:
+    with Product(tmp_path, cold=True) as started:
         yield started
 
 

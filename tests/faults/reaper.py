@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import signal
+import subprocess
 from collections.abc import Callable
 from typing import Final
 
 import aiohttp
 
-from tests.faults.starts import Started, start_cold, start_warm
 from tests.faults.tallies import CHANNELS, Deaths
 from tests.faults.wire import KNOCK_SECONDS, Wire
 from tests.product import Product
+from tests.starts import Process, Warm, start_cold
 
 #: What `quietline run` and container managers rely on.
 DRAIN_SECONDS: Final = 10.0
@@ -38,7 +38,7 @@ class Reaper:
         self._done = done
         self._chance = chance
         self._broken = broken
-        self._process: Started | None = None
+        self._process: Process | None = None
         #: How many of the starts are an operator's.
         self.cold_share = 0.0
         #: Called while nobody serves, after each death.
@@ -83,23 +83,26 @@ class Reaper:
     async def end(self, how: signal.Signals) -> bool:
         """Whether it ended in time, and after a SIGTERM with the code of a good end."""
         assert self._process is not None
-        os.kill(self._process.pid, how)
+        self._process.send_signal(how)
         if how is signal.SIGKILL:
             self._wire.up.clear()
-        code = await asyncio.to_thread(self._process.ended, DRAIN_SECONDS)
+        code = await asyncio.to_thread(_ended, self._process)
         self._wire.up.clear()
         return code == 0
 
     def clear_up(self) -> None:
         """Leave no process behind, whatever happened."""
-        if self._process is not None and self._process.ended(0) is None:
-            os.kill(self._process.pid, signal.SIGKILL)
-            self._process.ended(DRAIN_SECONDS)
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            _ended(self._process)
 
     async def _start(self) -> None:
         cold = self._chance.random() < self.cold_share
         self._done.cold_starts += cold
-        self._process = await asyncio.to_thread(start_cold if cold else start_warm, self._product)
+        product = self._product
+        self._process = await asyncio.to_thread(
+            start_cold if cold else Warm, product.command, product.environment, product.log
+        )
 
     async def _healthy(self) -> None:
         async with aiohttp.ClientSession() as probe:
@@ -111,7 +114,7 @@ class Reaper:
                 except aiohttp.ClientError:
                     await asyncio.sleep(KNOCK_SECONDS)
                 assert self._process is not None
-                code = self._process.ended(0)
+                code = self._process.poll()
                 assert code is None, (
                     f"the product ended with {code}:\n{self._product.log.read_text()[-2000:]}"
                 )
@@ -126,3 +129,11 @@ class Reaper:
     def _broken_requests(self) -> dict[str, int]:
         self._broken()
         return {name: tally.broken for name, tally in self._done.channels.items()}
+
+
+def _ended(process: Process) -> int | None:
+    """The exit code, or None if it still runs when it should have ended."""
+    try:
+        return process.wait(DRAIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
