@@ -197,7 +197,7 @@ class Telegram:
         """Through the API, which tells the message's id, so that it can be deleted; or in the webhook's answer."""
         if not reply.text:
             return _NOTHING
-        spoken = await self._saying.say(inbound, reply, known, kept=kept)
+        spoken = await self._saying.say(inbound, reply, known, kept=kept, young=young)
         if spoken is Spoken.AGAIN and young:
             return _AGAIN, None
         if spoken is not Spoken.IN_ANSWER or self._chats.left_since(known):

@@ -67,13 +67,14 @@ class Saying:
         self._sender = sender
         self._rested = 0.0
 
-    async def say(self, inbound: Inbound, reply: Reply, known: Known, *, kept: bool) -> Said:
+    async def say(self, inbound: Inbound, reply: Reply, known: Known, *, kept: bool, young: bool) -> Said:
         """Say the answer to this message. `kept`: it lies in the store, where it can be claimed; static words do not.
+        `young`: it will be brought again if AGAIN is asked for.
 
         If the person has left since `known`, nothing is said.
         """
         whom, delivery = self._conversation.named(inbound)
-        if kept and (why_not := await self._claim(whom, delivery, reply, known)):
+        if kept and (why_not := await self._claim(inbound, reply, known, young=young)):
             return why_not
         if self._chats.left_since(known):
             return Said.NOTHING
@@ -93,28 +94,35 @@ class Saying:
         if copies and (carrier := self._open()):
             self._sender.rounds.begin(_clear(carrier, copies[-TelegramCarrier.most_cleared :]))
 
-    async def _claim(self, whom: Marks, delivery: Marks, reply: Reply, known: Known) -> Said | None:
+    async def _claim(self, inbound: Inbound, reply: Reply, known: Known, *, young: bool) -> Said | None:
         """None if it is ours to say."""
+        whom, delivery = self._conversation.named(inbound)
         claiming = asyncio.ensure_future(self._errands.claims.claim(whom, delivery))
         try:
             if await asyncio.wait_for(asyncio.shield(claiming), STORE_SECONDS):
                 return None
         except Exception:  # whatever the store's trouble is, nobody knows whether it was claimed
             log.exception("an answer could not be claimed")
-            self._sender.rounds.begin(self._give_back(claiming, whom, delivery))
+            once_more = young or reply.urgent
+            self._sender.rounds.begin(self._late(claiming, inbound, reply, known, once_more=once_more))
             return Said.IN_ANSWER if reply.urgent else Said.AGAIN
         if not reply.urgent:
             return Said.NOTHING
         parted = await self._chats.look(whom)
         return Said.NOTHING if parted and parted.times != known.parted.times else Said.IN_ANSWER
 
-    async def _give_back(self, claiming: asyncio.Future[bool], whom: Marks, delivery: Marks) -> None:
-        """A claim that came too late is for whoever answers when the update is brought again."""
+    async def _late(
+        self, claiming: asyncio.Future[bool], inbound: Inbound, reply: Reply, known: Known, *, once_more: bool
+    ) -> None:
+        """A claim that came too late is for whoever hears the update when it comes again; if none will, for us."""
         try:
-            late = await claiming
+            ours = await claiming
         except Exception:
             return  # it failed, and that has been told
-        await self._release(whom, delivery, kept=late)
+        if once_more:
+            await self._release(*self._conversation.named(inbound), kept=ours)
+        elif ours and not self._chats.left_since(known):
+            await self._send(inbound.address, reply, known, kept=True)
 
     async def _release(self, whom: Marks, delivery: Marks, *, kept: bool) -> None:
         """If our answer to the webhook is lost, the update comes again, and then somebody must be free to say it."""

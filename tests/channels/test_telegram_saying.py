@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
+from bot.channels import telegram_saying
 from bot.channels.provider import NotSent, TooMany, Uncertain, Unreachable
 from bot.channels.telegram_saying import Said
 from bot.channels.telegram_view import CHANNEL
-from bot.ports import Inbound
+from bot.ports import Inbound, Marks
 from safety.secrecy import Sealed
 from tests.conftest import Clock, Served
 from tests.telegram_double.bot import eventually, world
@@ -45,6 +48,29 @@ async def test_what_surely_was_not_sent_is_left_to_the_webhooks_answer_and_free_
         assert await m.answer() is Said.IN_ANSWER
         assert await m.say() is Said.NOTHING
         assert m.wire.sent == ["hello"]
+
+
+async def test_a_claim_that_comes_late_is_used_where_nothing_brings_the_update_again(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with machine(served) as m:
+        await m.hear()
+        claim, slow = m.sessions.claims.claim, asyncio.Event()
+
+        async def late(whom: Marks, delivery: Marks) -> bool:
+            await slow.wait()
+            return await claim(whom, delivery)
+
+        monkeypatch.setattr(m.sessions.claims, "claim", late)
+        monkeypatch.setattr(telegram_saying, "STORE_SECONDS", 0.01)
+        assert await m.say(young=True) is Said.AGAIN
+        slow.set()
+        await asyncio.sleep(0.05)  # given back meanwhile
+        assert m.wire.sent == []
+        slow.clear()
+        assert await m.say(young=False) is Said.AGAIN
+        slow.set()
+        await eventually(lambda: m.wire.sent == ["hello"])
 
 
 async def test_an_unreachable_api_is_left_alone_for_a_while(served: Served) -> None:
@@ -108,8 +134,8 @@ async def test_nothing_is_sent_after_an_exit_not_even_what_waited(served: Served
         await m.hear("2")
         known = await m.chats.known(m.ann)
         await m.leave()
-        assert await m.saying.say(m.message("2"), HELLO, known, kept=True) is Said.NOTHING
-        assert await m.saying.say(m.message("2"), CRY, known, kept=True) is Said.NOTHING
+        assert await m.saying.say(m.message("2"), HELLO, known, kept=True, young=True) is Said.NOTHING
+        assert await m.saying.say(m.message("2"), CRY, known, kept=True, young=True) is Said.NOTHING
         await asyncio.sleep(1.2)
         assert m.wire.sent == []
 

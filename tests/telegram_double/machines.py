@@ -83,10 +83,11 @@ class Machine:
         """Take the turn, so that there is an answer to claim."""
         await self.conversation.receive(self.message(delivery))
 
-    async def say(self, reply: Reply = HELLO, delivery: str = "1", *, kept: bool = True) -> Said:
-        return await self.saying.say(
-            self.message(delivery), reply, await self.chats.known(self.ann), kept=kept
-        )
+    async def say(
+        self, reply: Reply = HELLO, delivery: str = "1", *, kept: bool = True, young: bool = True
+    ) -> Said:
+        known = await self.chats.known(self.ann)
+        return await self.saying.say(self.message(delivery), reply, known, kept=kept, young=young)
 
     async def answer(self, reply: Reply = HELLO, delivery: str = "1") -> Said:
         await self.hear(delivery)
