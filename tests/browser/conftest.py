@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import PHONE, chromium
 from tests.browser.serving import Service, Weather, serving
 
+#: What a busy machine may take to show something; nothing here promises a time.
+PATIENCE_MS = 10_000
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with chromium() as opened:
         yield opened
 
@@ -41,7 +45,7 @@ def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: Any) -> BrowserContext:
         made.append(browser.new_context(**{"viewport": PHONE, **options}))
-        made[-1].set_default_timeout(10_000)
+        made[-1].set_default_timeout(PATIENCE_MS)
         return made[-1]
 
     yield make

@@ -129,7 +129,9 @@ def evening(both: Doubles, shift: Shift) -> None:
     expect(ann.get_by_text("They left.")).to_be_visible()
     expect(ann.get_by_label("Write to them")).to_have_count(0)
 
-    sue.get_by_role("button", name="Take over").click()
+    over = sue.get_by_role("button", name="Take over")
+    expect(over).to_have_count(1)
+    over.click()
     write(sue, ANSWERS[0])
     soon(lambda: any(ANSWERS[0] in said for said in chat.shown))
     close(sue, "They have numbers of services to go on with")
