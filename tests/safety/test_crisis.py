@@ -20,6 +20,35 @@ from tests.safety.hearing_lines import also_right, lines
 LANGUAGES = {"en": 0.89, "pl": 0.75, "ro": 0.75, "bn": 0.60, "ur": 0.75, "ar": 0.55, "so": 0.80, "cy": 0.80}
 TESTS = {name: lines(name) for name in ("crisis_test", "crisis_test_2", "voices_test_en")}
 CRY = ["he", "has", "got", "a", "knife", "i", "want", "to", "die", "he", "strangled", "my", "neck", "now"]
+HELP = [
+    "pomocy",
+    "potrzebuję pomocy",
+    "ajutor",
+    "am nevoie de ajutor",
+    "مدد",
+    "madad chahiye",
+    "مساعدة",
+    "sa3douni",
+    "সাহায্য",
+    "sahajjo lagbe",
+    "caawi",
+    "caawimaad ayaan u baahanahay",
+    "helpwch fi",
+    "dwi angen help",
+]
+ANSWERS = [
+    "Poate mai târziu",
+    "Vreau să rămân acasă",
+    "Copii și animale",
+    "Pytania o mnie",
+    "nie wiem",
+    "może jutro",
+    "pata nahi shayad",
+    "জানি না",
+    "ما بعرف",
+    "ma hubo",
+    "sa i'n siwr",
+]
 RULE = re.compile(r"[a-z_]+\.[a-z_0-9]+")
 
 
@@ -100,6 +129,10 @@ def test_concerns_that_are_named_are_mostly_the_right_ones() -> None:
         ("dusił mnie", Concern.STRANGULATION),
         ("সে আমাকে মারছে", Concern.IMMEDIATE_DANGER),
         ("بدي انتحر", Concern.SUICIDE),
+        ("وہ مجھے مار رہا ہے", Concern.IMMEDIATE_DANGER),
+        ("jawzi bidrabni", Concern.IMMEDIATE_DANGER),
+        ("rokto thamche na", Concern.MEDICAL_EMERGENCY),
+        ("pomocy szybko on ma noz", Concern.IMMEDIATE_DANGER),
     ],
 )
 def test_lines_nobody_may_miss(text: str, concern: Concern) -> None:
@@ -122,6 +155,49 @@ def test_lines_nobody_may_miss(text: str, concern: Concern) -> None:
     ],
 )
 def test_denial_idiom_film_and_old_stories_are_no_alarm(text: str) -> None:
+    assert concerns_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pomocy",
+        "potrzebuję pomocy",
+        "ajutor",
+        "am nevoie de ajutor",
+        "مدد",
+        "madad chahiye",
+        "مساعدة",
+        "sa3douni",
+        "সাহায্য",
+        "sahajjo lagbe",
+        "caawi",
+        "caawimaad ayaan u baahanahay",
+        "helpwch fi",
+        "dwi angen help",
+    ],
+)
+def test_a_bare_help_is_no_danger_in_any_language(text: str) -> None:
+    assert concerns_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Poate mai târziu",
+        "Vreau să rămân acasă",
+        "Copii și animale",
+        "Pytania o mnie",
+        "nie wiem",
+        "może jutro",
+        "pata nahi shayad",
+        "জানি না",
+        "ما بعرف",
+        "ma hubo",
+        "sa i'n siwr",
+    ],
+)
+def test_ordinary_answers_of_other_languages_are_no_danger(text: str) -> None:
     assert concerns_in(text) == ()
 
 
