@@ -40,6 +40,7 @@ from bot.store.sealing import Sealing
 from bot.store.sqlite import SqliteRows
 from bot.store.times import minutes
 from bot.urgent import heard_in
+from safety.abuse import Guard
 from safety.exit import leaving
 from safety.secrecy import Sealed
 from tests.bench.dialogue import SAID
@@ -112,12 +113,14 @@ def _steps(conversation: Conversation, taken: Taken) -> Mapping[str, Callable[[]
     minute, said = _minute(), taken.after.said
     read = _reading(book, before, text)
     outcome = step(book.script, before, read, minute)
+    guard, strangers = Guard(), count()  # nobody writes twice, so that nobody reaches a limit
     row = sealing.session_row(whom[0], taken.after, 1, minute)
     return {
         "form": lambda: parse_form(taken.body),
         "signature": lambda: signature.fits(taken.signature, pairs),
         "way out and danger": lambda: (leaving(text), heard_in(text)),
         "pseudonym and delivery under each living key": lambda: conversation.named(taken.inbound),
+        "limits for one sender": lambda: guard.admit(CHANNEL, next(strangers).to_bytes(16), text),
         "reading": lambda: _reading(book, before, text),
         "engine": lambda: step(book.script, before, read, minute),
         "lines to say": lambda: perform(outcome.effects, book, CHANNEL, now()),

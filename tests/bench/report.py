@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tests.bench.figures import ROOT, Figure, Results, middle
-from tests.bench.goals import BARE, SMS, verdicts
+from tests.bench.goals import BARE, SMS, budget, verdicts
 from tests.bench.peers import OBVIOUS
 from tests.bench.plots import bars, ranges
 
@@ -49,7 +49,17 @@ def blocks(results: Results) -> dict[str, str]:
         "machine": _machine(results),
         "goals": _table(("what", "goal", "measured", ""), verdicts(results)),
         "served": _table(
-            ("over HTTP", "turns/s", "rounds", "of bare", "CPU us/turn", "p50 ms", "p99 ms", "wrong"),
+            (
+                "over HTTP",
+                "turns/s",
+                "rounds",
+                "of bare",
+                "CPU us/turn",
+                "core busy",
+                "p50 ms",
+                "p99 ms",
+                "wrong",
+            ),
             _served(results),
         ),
         "peers": _table(
@@ -57,6 +67,9 @@ def blocks(results: Results) -> dict[str, str]:
             _peers(results),
         ),
         "layers": _table(("layer", "median us", "mean us", "over the 20 turns"), _layers(results)),
+        "budget": _table(
+            ("of the bare handler", "a turn may take", "it takes", "to be saved"), budget(results)
+        ),
     }
 
 
@@ -112,8 +125,9 @@ def _served(results: Results) -> list[Row]:
         speed, spread, processor, wrong = _common(rounds)
         late = [f"{middle(rounds, of):.2f}" for of in (lambda f: f.p50_ms, lambda f: f.p99_ms)]
         share = f"{middle(rounds, _speed) / bare:.2f}"
-        rows.append((name, speed, spread, share, processor, *late, wrong))
-    return [*rows, *_missing(results, 8, obvious=True)]
+        busy = f"{middle(rounds, lambda f: f.per_second * f.processor_us / 1e6):.0%}"
+        rows.append((name, speed, spread, share, processor, busy, *late, wrong))
+    return [*rows, *_missing(results, 9, obvious=True)]
 
 
 def _peers(results: Results) -> list[Row]:
