@@ -1,8 +1,8 @@
 """`quietline bench`: the real server under signed text messages, every reply compared.
 
 The server is `quietline public` on one core with a fresh database, exactly as it runs in life: signature, danger
-reading, pseudonym, sealed session, durable commit, then the answer. The driver runs on another core. All people take
-turn one before anyone takes turn two, so that every conversation is open at once.
+reading, pseudonym, sealed session, durable commit, then the answer. The driver runs on another core. Each connection
+takes turn one of all its people before turn two of any, so that every conversation is open at once.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def run(people: int, in_flight: int, rounds: int, database: str = "") -> None:
     """Print the figures for SQLite, and beside them for a PostgreSQL database if its URL is given; "postgresql" is one
     that is made for it. Raises SystemExit(1) if any reply was wrong.
     """
+    people = even(people, in_flight)
     expected = asyncio.run(_expected(wiring.in_memory(None)))
     print(
         f"signed SMS turns, {people:,} numbers x {len(DIALOGUE)} turns, {in_flight} in flight, one worker, one core"
@@ -117,7 +118,7 @@ def _round(people: int, in_flight: int, expected: list[bytes], database: str) ->
         server = serve(public, environment(Path(folder), port, token, database))
         try:
             await_health(port)
-            warm = signed_requests(WARM_UP_PEOPLE, token, expected, first=people)
+            warm = signed_requests(even(WARM_UP_PEOPLE, in_flight), token, expected, first=people)
             drive(port, in_flight, list(warm))
             before = processor_seconds(server.pid)
             driven = drive(port, in_flight, list(signed_requests(people, token, expected, first=0)))
@@ -219,15 +220,24 @@ def text_form(text: str, person: int, turn: int) -> dict[str, str]:
     }
 
 
+def even(people: int, in_flight: int) -> int:
+    """So many people, and as many more as make the shares of all connections equal."""
+    return people + -people % in_flight
+
+
 def drive(port: int, in_flight: int, requests: list[tuple[bytes, bytes]]) -> Round:
-    """Send them all, so many at a time, and compare each answer. The server's processor is for the caller to add."""
+    """Send them all, so many at a time, and compare each answer. The server's processor is for the caller to add.
+
+    Each connection takes its share in order. Where `even` has rounded the people, one person's messages all go by the
+    same connection, so that none can overtake the one before.
+    """
     return uvloop.run(_driven(port, in_flight, requests))
 
 
 async def _driven(port: int, in_flight: int, requests: list[tuple[bytes, bytes]]) -> Round:
-    waiting = iter(requests)
     loop = asyncio.get_running_loop()
-    clients = [Client(waiting, loop.create_future()) for _ in range(in_flight)]
+    shares = (iter(requests[at::in_flight]) for at in range(in_flight))
+    clients = [Client(share, loop.create_future()) for share in shares]
     for client in clients:
         await loop.create_connection(partial(_itself, client), "127.0.0.1", port)
     began = time.perf_counter()

@@ -13,7 +13,7 @@ from typing import Final
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from bot.bench import CORES, Round, drive, processor_seconds, signed_requests
+from bot.bench import CORES, Round, drive, even, processor_seconds, signed_requests
 from bot.throwaway import ThrowawayPostgres
 from tests.bench import bare, goals, peers
 from tests.bench.chats import bot_api, chat
@@ -41,7 +41,7 @@ def _opened(people: int, turns: list[Turn], table: Path, ending: ExitStack) -> I
     ending.callback(postgres.remove)
     double, doors = ending.enter_context(bot_api()), ending.enter_context(Doors())
     ours = [turn.twiml for turn in turns]
-    fast, some = Texts(people, IN_FLIGHT, ours), partial(_part, people)
+    fast, some = Texts(even(people, IN_FLIGHT), IN_FLIGHT, ours), partial(_part, people)
     sqlite = doors.quietline()
     yield goals.BARE, partial(_texted, doors.bare(), replace(fast, expected=[bare.ANSWER] * len(SAID)))
     yield goals.SMS, partial(_texted, sqlite, fast)
@@ -55,8 +55,7 @@ def _opened(people: int, turns: list[Turn], table: Path, ending: ExitStack) -> I
         program = peers.PROGRAMS / f"{peers.OBVIOUS}.py"
         obvious = doors.obvious(peers.python_of(peers.OBVIOUS), program, table)
         theirs = [_as_twilio_says(turn.answered) for turn in turns]
-        # So many that nobody's next message leaves while their last is under way: it keeps no order.
-        yield goals.OBVIOUS, partial(_texted, obvious, Texts(max(160, some(_OBVIOUS)), IN_FLIGHT, theirs))
+        yield goals.OBVIOUS, partial(_texted, obvious, Texts(some(_OBVIOUS), IN_FLIGHT, theirs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def _texted(door: Door, texts: Texts, number: int) -> Round:
 
 
 def _part(people: int, share: float) -> int:
-    return max(IN_FLIGHT, round(people * share))
+    return even(max(IN_FLIGHT, round(people * share)), IN_FLIGHT)
 
 
 def _as_twilio_says(words: str) -> bytes:

@@ -66,6 +66,11 @@ def middle(rounds: Sequence[Figure], of: Callable[[Figure], float]) -> float:
     return statistics.median(of(figure) for figure in rounds)
 
 
+def layer_of(name: str, times: Sequence[float], *, own: bool) -> Layer:
+    """A layer from what it took each time, in microseconds."""
+    return Layer(name, own, statistics.median(times), statistics.fmean(times), min(times), max(times))
+
+
 def new_results(rounds: int, *, quick: bool) -> Results:
     """Empty, dated, with the machine described."""
     today = date.today().isoformat()  # noqa: DTZ011 - for readers

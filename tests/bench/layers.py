@@ -44,7 +44,8 @@ from safety.abuse import Guard
 from safety.exit import leaving
 from safety.secrecy import Sealed
 from tests.bench.dialogue import SAID
-from tests.bench.figures import Layer
+from tests.bench.figures import Layer, layer_of
+from tests.bench.handing import handing
 
 TOKEN: Final = "0123456789abcdef0123456789abcdef"
 IN_FLIGHT: Final = 64
@@ -70,14 +71,10 @@ def layers(repeats: int) -> list[Layer]:
     taken = asyncio.run(_talk(conversation))
     steps = [_steps(conversation, each) for each in taken]
     found = [
-        _layer(name, [_microseconds(each[name], repeats) for each in steps], own=name != OPENING)
+        layer_of(name, [_microseconds(each[name], repeats) for each in steps], own=name != OPENING)
         for name in steps[0]
     ]
-    return [*found, *_commits(conversation, taken[-1], repeats)]
-
-
-def _layer(name: str, times: list[float], *, own: bool) -> Layer:
-    return Layer(name, own, statistics.median(times), statistics.fmean(times), min(times), max(times))
+    return [*found, *_commits(conversation, taken[-1], repeats), *handing(conversation.book)]
 
 
 def _microseconds(work: Callable[[], object], repeats: int) -> float:
@@ -151,8 +148,8 @@ def _commits(conversation: Conversation, taken: Taken, repeats: int) -> list[Lay
         migrate(url)
         many, one = asyncio.run(_committed(url, conversation, taken, max(2, repeats // 4)))
     return [
-        _layer(f"durable commit, a share of {IN_FLIGHT}", [each / IN_FLIGHT for each in many], own=True),
-        _layer("durable commit, one alone, by the clock", one, own=False),
+        layer_of(f"durable commit, a share of {IN_FLIGHT}", [each / IN_FLIGHT for each in many], own=True),
+        layer_of("durable commit, one alone, by the clock", one, own=False),
     ]
 
 
