@@ -39,6 +39,7 @@ def _opened(people: int, turns: list[Turn], table: Path, ending: ExitStack) -> I
     os.sched_setaffinity(0, CORES)  # the database's processes may use both
     postgres = ThrowawayPostgres()
     ending.callback(postgres.remove)
+    os.sched_setaffinity(0, CORES[1:2] or CORES)  # the Bot API's thread belongs to the driver
     double, doors = ending.enter_context(bot_api()), ending.enter_context(Doors())
     ours = [turn.twiml for turn in turns]
     fast, some = Texts(even(people, IN_FLIGHT), IN_FLIGHT, ours), partial(_part, people)
