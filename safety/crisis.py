@@ -86,6 +86,13 @@ _SAYS_LITTLE: Final = frozenset({Concern.CHILD_AT_RISK.value})
 _CHILD_WRITES: Final = "child_at_risk.writer_under_16"
 #: Believed whatever the model says: a child's age, and what counts however long ago or in whatever language.
 _CERTAIN: Final = _RULES.timeless | {_CHILD_WRITES}
+#: The rules of the other languages that are weighed where their own model is asked; a strangulation is not.
+_WEIGHED: Final = frozenset(
+    f"{concern.value}.{language}"
+    for concern in Concern
+    for language in _RULES.languages
+    if concern is not Concern.STRANGULATION
+)
 #: The levels were chosen by hand, with what the English test lines then gave in view: docs/hearing.md says so beside
 #: the figures. Those of the other languages were chosen on lines for learning, held out for it.
 _ENGLISH: Final = _Listener(
@@ -94,7 +101,7 @@ _ENGLISH: Final = _Listener(
 _OTHER: Final = _Listener(
     _LIKENESS.other,
     {_Asked.NARROW: -300, _Asked.WIDE: -200, _Asked.SILENT: -150},
-    frozenset(rule for rule in _CERTAIN if rule.rpartition(".")[2] not in _RULES.languages),
+    _CERTAIN - _WEIGHED,
     fewest=2,
 )
 #: Answers we offer, in every language there are words in: word for word one of these is an answer, unless a rule says

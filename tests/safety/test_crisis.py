@@ -127,6 +127,7 @@ def test_concerns_that_are_named_are_mostly_the_right_ones() -> None:
         ("he s\u200btrangled me", Concern.STRANGULATION),
         ("yes, he strangled me last night", Concern.STRANGULATION),
         ("dusił mnie", Concern.STRANGULATION),
+        ("dusił mnie kiedyś", Concern.STRANGULATION),
         ("সে আমাকে মারছে", Concern.IMMEDIATE_DANGER),
         ("بدي انتحر", Concern.SUICIDE),
         ("وہ مجھے مار رہا ہے", Concern.IMMEDIATE_DANGER),
