@@ -63,10 +63,6 @@ class Conversation:
     guard: Guard = field(default_factory=Guard)
     meter: Meter = field(default_factory=NoMeter)
 
-    @property
-    def _left(self) -> Answer:
-        return Answer((), self.book.words, left=True)
-
     async def receive(self, inbound: Inbound) -> Answer:
         """Answer one message. Never raises: a fault is answered by words that need nothing to work."""
         began = perf_counter()
@@ -88,7 +84,7 @@ class Conversation:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._turns(inbound, text, urgent)
         except Left:
-            return self._left
+            return Answer((), self.book.words, left=True)
         except Exception:  # whatever broke, a person gets the emergency numbers
             log.exception("a turn failed")
             return self.static(inbound.channel, urgent)
@@ -196,21 +192,28 @@ class Conversation:
         self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent
     ) -> tuple[Session, tuple[Line, ...], Outcome]:
         """The session that was spoken to, what is said at once, and what the step led to."""
+        if not session.case:
+            return self._step(book, session, inbound, text, urgent)
         whom, delivery = self.named(inbound)
         came = Came(inbound, whom, (*delivery, None)[0], urgent.concerns)
-        if session.case and urgent.minor:
+        if urgent.minor:
             session = await self._alone(session, inbound)
-        elif session.case:
+        else:
             found = await met(self.hand_offs, book, session, came, _minute(self.now()))
             session = found.session or self._begin(inbound, self.now())
             if session.case and not unsure(session):
                 relayed = await relay(self.hand_offs, book, session, came, found.where)
                 return relayed.session, relayed.lines, relayed.kept(session.turn + 1, _minute(self.now()))
-        stood, reading = self._read(book, session, inbound, text, urgent)
-        outcome = step(book.script, stood, reading, _minute(self.now()))
+        stood, said, outcome = self._step(book, session, inbound, text, urgent)
         if unsure(session):
             outcome = await answered(self.hand_offs, book, came, outcome)
-        return stood, (), outcome
+        return stood, said, outcome
+
+    def _step(
+        self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent
+    ) -> tuple[Session, tuple[Line, ...], Outcome]:
+        stood, reading = self._read(book, session, inbound, text, urgent)
+        return stood, (), step(book.script, stood, reading, _minute(self.now()))
 
     async def _alone(self, session: Session, inbound: Inbound) -> Session:
         """A child who says so in a case is answered by the words for children, and waits for no one else's worker."""
@@ -230,7 +233,7 @@ class Conversation:
     def _again(self, kept: tuple[Line, ...]) -> Answer:
         """The identical answer, in the words of the content it was first said in; silence after an exit."""
         if not kept:
-            return self._left
+            return Answer((), self.book.words, left=True)
         stamp, lines = dict(kept[0].params), kept[1:]
         version = stamp["content"]
         book = self.book if version == self.book.version else self.book_of(version)
