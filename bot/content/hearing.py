@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from bot.engine.families import Families
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.meaning import Command
 from safety.plain import plain, words
@@ -20,22 +21,7 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
     parts: list[Mapping[str, Any]] = [YAML(typ="safe").load(text) for text in files]
     spellings = _pairs(parts, "spellings")
     spell = _Speller(spellings)
-    commands = {
-        spell(said): Command(name)
-        for part in parts
-        for name, many in part.get("commands", {}).items()
-        for said in many
-    }
-    asked_after = {said for part in parts for said in _asking_after(part.get("prying", {}), spell)}
-    # "is anyone there" asks for a person; what is written out as a command stays what it is.
-    commands = dict.fromkeys(asked_after, Command.PRYING) | commands
-    tongues = {
-        spell(said): language
-        for part in parts
-        for language, many in part.get("tongues", {}).items()
-        for said in many
-    }
-    commands |= dict.fromkeys(tongues, Command.LANGUAGE)
+    tongues, commands = _commands(parts, spell)
     agreed = [part["agree"] for part in parts if "agree" in part]
     pointer = _words(parts, "pointer")
     return Lexicon(
@@ -64,12 +50,17 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
             for word, value in _items(parts, "numbers")
             if plain(str(word)) not in pointer - {"one"}
         },
-        ordinals={plain(str(word)): int(value) for word, value in _items(parts, "ordinals")},
+        ordinals=_numbers(parts, "ordinals"),
         spellings=spellings,
         slips=_slips(parts),
         alike={spell(title): tuple(map(spell, many)) for title, many in _items(parts, "alike")},
         commands=commands,
         tongues=tongues,
+        emphasis=_words(parts, "emphasis"),
+        speech=_words(parts, "speech"),
+        questions=_words(parts, "questions"),
+        joins=_words(parts, "joins"),
+        families=_families(parts, spell),
     )
 
 
@@ -87,6 +78,42 @@ class _Speller:
     def all(self, parts: Iterable[Mapping[str, Any]], kind: str) -> frozenset[Phrase]:
         """Every phrase listed under this heading, in every language."""
         return frozenset(self(said) for part in parts for said in part.get(kind, ())) - {()}
+
+
+def _commands(
+    parts: Iterable[Mapping[str, Any]], spell: _Speller
+) -> tuple[dict[Phrase, str], dict[Phrase, Command]]:
+    """The languages that are asked for by name, and all phrases that are a command."""
+    commands = {
+        spell(said): Command(name)
+        for part in parts
+        for name, many in part.get("commands", {}).items()
+        for said in many
+    }
+    asked_after = {said for part in parts for said in _asking_after(part.get("prying", {}), spell)}
+    # "is anyone there" asks for a person; what is written out as a command stays what it is.
+    commands = dict.fromkeys(asked_after, Command.PRYING) | commands
+    tongues = {
+        spell(said): language
+        for part in parts
+        for language, many in part.get("tongues", {}).items()
+        for said in many
+    }
+    commands |= dict.fromkeys(tongues, Command.LANGUAGE)
+    return tongues, commands
+
+
+def _families(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> Families:
+    """The families of phrases: answers and commands by their names."""
+    parts = list(parts)
+    named: dict[str, list[str]] = {}
+    for name, many in _items(parts, "families"):
+        named.setdefault(str(name), []).extend(many)
+    return Families(named, dict(_items(parts, "classes")), spell, _words(parts, "turn"))
+
+
+def _numbers(parts: Iterable[Mapping[str, Any]], kind: str) -> dict[str, int]:
+    return {plain(str(word)): int(value) for word, value in _items(parts, kind)}
 
 
 def _agreeing(agreed: Iterable[Mapping[str, Any]], verbs: str, spell: _Speller) -> frozenset[Phrase]:

@@ -3,10 +3,16 @@
 A false "no" hides somebody; a false "yes" frightens them. So whatever could be either is unclear and asked again.
 """
 
+from collections.abc import Sequence
 from enum import Enum
+from typing import Final
 
 from bot.engine.lexicon import Lexicon, Phrase, starts_with
 from bot.engine.meaning import Vague
+
+_NO_AFTER: Final = frozenset((word, "no") for word in ("and", "or", "but", "wait", "actually", "well"))
+_PLAIN: Final = ("yes", "no")
+_DECLINED: Final = (Vague.SKIP.value, Vague.UNSURE.value)
 
 
 class Said(Enum):
@@ -26,22 +32,99 @@ def vague(lexicon: Lexicon, said: Phrase) -> Vague | None:
     return None
 
 
-def yes_or_no(lexicon: Lexicon, said: Phrase) -> Said | Vague:
-    """Read an answer to a yes-no question."""
+def doubting(lexicon: Lexicon, said: Phrase) -> bool:
+    """Whether the message begins by declining or doubting in more than one word: "not sure never counted"."""
+    return len(starts_with(said, lexicon.skip)) > 1 or len(starts_with(said, lexicon.unsure)) > 1
+
+
+def yes_or_no(lexicon: Lexicon, said: Phrase, parts: Sequence[Phrase] = ()) -> Said | Vague:
+    """Read an answer to a yes-no question; the parts are the clauses of the same message."""
+    read = _read(lexicon, said)
+    if read is not Vague.UNCLEAR or len(parts) < 2:
+        return read
+    first = _edge(lexicon, lexicon.without_edges(said, lexicon.filler, lexicon.hedge))
+    later = _together(lexicon, _after_turn(lexicon, said, parts))
+    return Vague.UNCLEAR if first and later in Said and later is not first else later
+
+
+def _read(lexicon: Lexicon, said: Phrase) -> Said | Vague:
     if found := vague(lexicon, said):
         return found
     core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
-    for whole in (said, core):
-        if exact := _exact(lexicon, whole):
-            return exact
-    return _leaning(lexicon, core) or _opening(lexicon, core)
+    bare = lexicon.without_emphasis(said)
+    if exact := _exact(lexicon, said) or _exact(lexicon, core):
+        return exact
+    if starts_with(said, lexicon.neither):
+        return Vague.UNSURE if starts_with(said, lexicon.unsure) else declined(lexicon, said) or Vague.UNCLEAR
+    if exact := _exact(lexicon, bare):
+        return exact
+    return (
+        _family(lexicon, said, core)
+        or _leaning(lexicon, core)
+        or _leaning(lexicon, bare)
+        or _opening(lexicon, core)
+    )
+
+
+def declined(lexicon: Lexicon, said: Phrase) -> Vague | None:
+    """Skip or unsure when the message belongs to a family of such phrases: "id rather not go into all that"."""
+    heard = lexicon.families.heard(said, _DECLINED) | lexicon.families.heard(
+        lexicon.without_emphasis(said), _DECLINED
+    )
+    return next((Vague(name) for name in _DECLINED if name in heard), None)
+
+
+def _family(lexicon: Lexicon, said: Phrase, core: Phrase) -> Said | Vague | None:
+    """The family the message belongs to; unclear when it begins with a plain answer that says otherwise."""
+    first = _edge(lexicon, core)
+    openly = _edge(lexicon, lexicon.without_edges(said, lexicon.filler))
+    heard = lexicon.families.heard(said, _PLAIN) | lexicon.families.heard(
+        lexicon.without_emphasis(core), _PLAIN
+    )
+    if (found := declined(lexicon, said)) and (openly is None or not lexicon.turn.isdisjoint(said)):
+        return found
+    if len(heard) != 1:
+        return None
+    (name,) = heard
+    return Said(name) if first in {None, Said(name)} else Vague.UNCLEAR
+
+
+def _after_turn(lexicon: Lexicon, said: Phrase, parts: Sequence[Phrase]) -> Sequence[Phrase]:
+    """The clauses behind the last "but": what stands before it is taken back or weakened."""
+    last = max((at for at, word in enumerate(said) if word in lexicon.turn), default=-1)
+    left, kept = len(said) - last - 1, 0
+    for part in reversed(parts):
+        left -= len(part)
+        if left < 0:
+            break
+        kept += 1
+    return parts[len(parts) - kept :]
+
+
+def _together(lexicon: Lexicon, parts: Sequence[Phrase]) -> Said | Vague:
+    """What the clauses say that say anything; two that differ are unclear, and any doubt is a doubt."""
+    if any(part[0] in lexicon.questions for part in parts):
+        return Vague.UNCLEAR
+    found = {read for part in parts if (read := _clause(lexicon, part)) is not None}
+    for doubt in (Vague.SKIP, Vague.UNSURE):
+        if doubt in found:
+            return doubt
+    return found.pop() if len(found) == 1 else Vague.UNCLEAR
+
+
+def _clause(lexicon: Lexicon, part: Phrase) -> Said | Vague | None:
+    """A clause that says yes, no or a doubt in so many words; what only leans that way is left."""
+    core = lexicon.without_edges(part, lexicon.filler, lexicon.hedge)
+    if part in lexicon.yes_alone | lexicon.no_alone or starts_with(core, lexicon.neither):
+        return None
+    return vague(lexicon, part) or declined(lexicon, part) or _leaning(lexicon, core)
 
 
 def _opening(lexicon: Lexicon, said: Phrase) -> Vague:
     """A sentence that begins by declining or doubting: "id rather not go into it", "not sure what counts"."""
     if len(starts_with(said, lexicon.skip)) > 1:
         return Vague.SKIP
-    return Vague.UNSURE if len(starts_with(said, lexicon.unsure)) > 1 else Vague.UNCLEAR
+    return Vague.UNSURE if starts_with(said, lexicon.unsure) else Vague.UNCLEAR
 
 
 def _exact(lexicon: Lexicon, said: Phrase) -> Said | None:
@@ -65,6 +148,8 @@ def _leaning(lexicon: Lexicon, said: Phrase) -> Said | Vague | None:
 
 
 def _edge(lexicon: Lexicon, said: Phrase) -> Said | None:
+    if said[:1] in lexicon.yes_alone and said[1:2] in lexicon.yes:
+        said = said[1:]
     if starts_with(said, lexicon.unsure) or starts_with(said, lexicon.skip):
         return None
     yes, no = len(starts_with(said, lexicon.yes)), len(starts_with(said, lexicon.no))
@@ -78,6 +163,8 @@ def _last(lexicon: Lexicon, said: Phrase) -> Said | None:
     end = said[-1:]
     if len(said) < 2 or said[-2] in lexicon.denial or said[-2] in lexicon.turn:
         return None
+    if not lexicon.speech.isdisjoint(said[-4:-1]):
+        return None
     if end in lexicon.yes:
         return Said.YES
     return Said.NO if end in lexicon.no else None
@@ -86,7 +173,7 @@ def _last(lexicon: Lexicon, said: Phrase) -> Said | None:
 def _takes_back(lexicon: Lexicon, said: Phrase) -> bool:
     """Whether "yes" is followed by "but" and a "not", or by "and no"."""
     rest = said[1:]
-    if rest[:1] in lexicon.no or rest[:2] in {("and", "no"), ("or", "no"), ("but", "no")}:
+    if rest[:1] in lexicon.no or rest[:2] in _NO_AFTER:
         return True
     turned = next((at for at, word in enumerate(rest) if word in lexicon.turn), None)
     return turned is not None and not lexicon.denial.isdisjoint(rest[turned:])
@@ -96,4 +183,5 @@ def _plain_no(lexicon: Lexicon, said: Phrase) -> Said | None:
     """A "no" that is not followed by a yes: "no yes", "no or yes"."""
     rest = said[1:]
     contrary = rest[:1] in lexicon.yes and rest[:1] not in lexicon.no
+    contrary = contrary or (len(rest) > 3 and not lexicon.yes_alone.isdisjoint((rest[-2:], rest[-3:])))
     return None if contrary or rest[:2] in {("and", "yes"), ("or", "yes")} else Said.NO

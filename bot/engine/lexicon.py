@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from bot.engine.families import Families
 from bot.engine.meaning import Command
 from safety.plain import plain, words
 
 Phrase = tuple[str, ...]
 _RUN: Final = re.compile(r"(\w)\1+")
+_STOPS: Final = re.compile(r"[.,!?;:…\n()]+|\s[-–—]+\s")
 # Letters of a word that is answered from what was read beforehand.
 _SHORT: Final = 7
 Found = TypeVar("Found")
@@ -62,6 +64,15 @@ class Lexicon:
     asking: frozenset[Phrase]
     #: Stands before or after what somebody came for without changing it: "please help", "all the time".
     around: frozenset[Phrase]
+    #: Says nothing wherever it stands: "bloody", "mate".
+    emphasis: frozenset[str]
+    #: Before a yes or no, makes it somebody's words: "he said no".
+    speech: frozenset[str]
+    #: Begins a question: "why", "what".
+    questions: frozenset[str]
+    #: Where a sentence can be cut into parts: "so", "because".
+    joins: frozenset[str]
+    families: Families
 
     @property
     def short(self) -> frozenset[str]:
@@ -85,6 +96,22 @@ class Lexicon:
             return word
         shorter = (_RUN.sub(r"\1\1", word), _RUN.sub(r"\1", word))
         return next((one for one in shorter if (one,) in self.yes or (one,) in self.no), word)
+
+    def without_emphasis(self, said: Phrase) -> Phrase:
+        """The message without swearing and the like, as long as something is left."""
+        return tuple(word for word in said if word not in self.emphasis) or said
+
+    def clauses(self, text: str) -> tuple[Phrase, ...]:
+        """The parts of a message, cut at its stops and commas and at "so", "because" and the like."""
+        found: list[list[str]] = []
+        for piece in _STOPS.split(text):
+            found.append([])
+            for word in self.words_of(piece):
+                if word in self.joins:
+                    found.append([])
+                else:
+                    found[-1].append(word)
+        return tuple(tuple(words) for words in found if words)
 
     def without_edges(self, said: Phrase, *edges: frozenset[Phrase]) -> Phrase:
         """The message without the given phrases at its beginning and end, as long as something is left."""

@@ -1,11 +1,11 @@
 """Turn what someone typed into one of a few known meanings. The text goes no further. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from bot.engine.amounts import amount, is_nothing
-from bot.engine.answers import Said, vague, yes_or_no
+from bot.engine.answers import Said, declined, doubting, vague, yes_or_no
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.meaning import (
     SMALL_TALK,
@@ -40,6 +40,12 @@ __all__ = [
 _MOST_KEPT: Final = 4_096
 #: An answer stands in the first words; looking for options in all of a long message would hold everybody up.
 _MOST_WORDS: Final = 40
+#: A command is short; a longer message says something else as well.
+_MOST_WISHED: Final = 12
+_WISHES: Final = tuple(
+    one.value for one in (Command.HUMAN, Command.BACK, Command.RESTART, Command.LANGUAGE, Command.HELP)
+)
+_MOST_LETTERS: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,8 @@ class Reader:
         tongue = self._tongue(said) if command is Command.LANGUAGE else None
         if asked is None or not said:
             return Reading(Vague.UNCLEAR, command, intent, language=tongue, why=_why(command, intent, None))
-        answer = self._answer(said, asked, negative=text.strip().startswith("-"))
+        parts = self._lexicon.clauses(text[:_MOST_LETTERS])
+        answer = self._answer(said, parts, asked, negative=text.strip().startswith("-"))
         if command in SMALL_TALK and answer is not Vague.UNCLEAR:
             command = None
         return Reading(answer, command, intent, language=tongue, why=_why(command, intent, answer))
@@ -99,7 +106,16 @@ class Reader:
             return lexicon.commands[said]
         core = self._core(said)
         mended = tuple(lexicon.slips.get(word, word) for word in core)
-        return lexicon.commands.get(core) or lexicon.commands.get(mended)
+        return lexicon.commands.get(core) or lexicon.commands.get(mended) or self._wish(said)
+
+    def _wish(self, said: Phrase) -> Command | None:
+        """The one command whose family of phrases a short message belongs to: "could i talk to a real woman"."""
+        if len(said) > _MOST_WISHED:
+            return None
+        heard = self._lexicon.families.heard(said, _WISHES) | self._lexicon.families.heard(
+            self._lexicon.without_emphasis(said), _WISHES
+        )
+        return Command(next(iter(heard))) if len(heard) == 1 else None
 
     def _core(self, said: Phrase) -> Phrase:
         """A message without "please" and "can I" round it."""
@@ -149,19 +165,22 @@ class Reader:
         if not question.many:
             yield from self._short
 
-    def _answer(self, said: Phrase, asked: _Asked, *, negative: bool) -> Answer:
+    def _answer(self, said: Phrase, parts: Sequence[Phrase], asked: _Asked, *, negative: bool) -> Answer:
         question = asked.question
         if question.kind in {Kind.SCALE, Kind.NUMBER}:
             return self._amount(said, question, negative=negative)
         picked = pick(self._lexicon, asked.options, said)
         if question.kind is Kind.YES_NO and asked.options.exact.get(said) is None:
-            return self._yes_no(said, asked, picked)
-        if isinstance(picked, int):
+            return self._yes_no(said, parts, asked, picked)
+        if isinstance(picked, int) and not doubting(self._lexicon, said):
             return Chose(picked)
-        return self._vague(said, asked) if picked is None else picked
+        found = self._vague(said, asked)
+        return picked if picked is Vague.UNCLEAR and found is Vague.UNCLEAR else found
 
-    def _yes_no(self, said: Phrase, asked: _Asked, picked: int | Vague | None) -> Answer:
-        read = yes_or_no(self._lexicon, said)
+    def _yes_no(
+        self, said: Phrase, parts: Sequence[Phrase], asked: _Asked, picked: int | Vague | None
+    ) -> Answer:
+        read = yes_or_no(self._lexicon, said, parts)
         if isinstance(read, Said):
             place = asked.yes if read is Said.YES else asked.no
             return Vague.UNCLEAR if place is None else Chose(place)
@@ -173,7 +192,7 @@ class Reader:
         later = (
             said == ("0",) or self._lexicon.without_edges(said, self._lexicon.filler) in self._lexicon.not_now
         )
-        found = Vague.SKIP if later else vague(self._lexicon, said)
+        found = Vague.SKIP if later else vague(self._lexicon, said) or declined(self._lexicon, said)
         return self._settle(found or Vague.UNCLEAR, asked)
 
     @staticmethod
@@ -190,7 +209,7 @@ class Reader:
             return Amount(0)
         if number == 0 and said == ("0",):
             return Vague.SKIP
-        return vague(self._lexicon, said) or Vague.UNCLEAR
+        return vague(self._lexicon, said) or declined(self._lexicon, said) or Vague.UNCLEAR
 
 
 def _place(matches: Iterable[bool]) -> int | None:
