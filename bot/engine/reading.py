@@ -172,7 +172,7 @@ class Reader:
         picked = pick(self._lexicon, asked.options, said)
         if question.kind is Kind.YES_NO and asked.options.exact.get(said) is None:
             return self._yes_no(said, parts, asked, picked)
-        if isinstance(picked, int) and not doubting(self._lexicon, said):
+        if isinstance(picked, int) and (said in asked.options.exact or not doubting(self._lexicon, said)):
             return Chose(picked)
         found = self._vague(said, asked)
         return picked if picked is Vague.UNCLEAR and found is Vague.UNCLEAR else found
