@@ -10,15 +10,11 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from bot.throwaway import ThrowawayPostgres
 from tests.faults.deaths import deaths
 from tests.faults.tallies import Deaths
 from tests.product import Product
 
-# All of them fork their products from one process that took seconds to load.
-pytestmark = pytest.mark.xdist_group("deaths")
 KILLS = 4
 
 

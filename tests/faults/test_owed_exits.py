@@ -14,7 +14,6 @@ from pathlib import Path
 from signal import SIGKILL
 
 import asyncpg
-import pytest
 
 from bot.store.sessions import HURRIED_SECONDS
 from bot.throwaway import ThrowawayPostgres
@@ -22,8 +21,6 @@ from tests.faults.deaths import world
 from tests.faults.tallies import CHANNELS, Deaths
 from tests.product import Product
 
-# All of them fork their products from one process that took seconds to load.
-pytestmark = pytest.mark.xdist_group("deaths")
 Hold = Callable[[], AbstractAsyncContextManager[None]]
 
 

@@ -20,9 +20,6 @@ from tests.postgres import copy_what_was_written
 from tests.product import Product, sign
 from tests.twilio_double.waiting import Waiting
 
-# What all of these look at takes seconds to make: one worker does.
-pytestmark = pytest.mark.xdist_group("written")
-
 NUMBER = "+447700900871"
 PLANTED = {
     "number": NUMBER,

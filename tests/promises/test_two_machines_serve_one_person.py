@@ -13,9 +13,6 @@ from bot.throwaway import ThrowawayPostgres
 from safety.abuse import PER_MINUTE
 from tests.product import Phone, Product, said
 
-# What all of these look at takes seconds to make: one worker does.
-pytestmark = pytest.mark.xdist_group("machines")
-
 DIALOGUE = ("hello", "1", "1", "yes", "HELP", "no", "skip", "2", "BACK")
 
 
