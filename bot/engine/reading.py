@@ -96,6 +96,8 @@ class Reader:
             return Reading(Vague.UNCLEAR, command, intent, language=tongue, why=_why(command, intent, None))
         parts = self._lexicon.clauses(text[:_MOST_LETTERS])
         answer = self._answer(said, parts, asked, negative=text.strip().startswith("-"))
+        if intent is not None and isinstance(answer, Vague):
+            answer = Vague.UNCLEAR  # "i cant remember last night" asks for something, and doubts nothing
         if command in SMALL_TALK and answer is not Vague.UNCLEAR:
             command = None
         return Reading(answer, command, intent, language=tongue, why=_why(command, intent, answer))

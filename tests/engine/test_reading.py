@@ -220,13 +220,23 @@ def test_a_phrase_of_the_content_starts_its_flow() -> None:
     assert READER.read("am i abusive or is he", None).intent is None
 
 
+def test_a_phrase_that_starts_a_flow_doubts_nothing() -> None:
+    reader = Reader(lexicon(), {"i cant remember last night": "spiked"})
+    assert reader.read("i cant remember last night", YES_NO).answer is Vague.UNCLEAR
+    assert reader.read("i cant remember", YES_NO).answer is Vague.UNSURE
+
+
 @given(
     st.text(st.characters(), max_size=300),
     st.sampled_from([None, YES_NO, AREAS, Question(Kind.SCALE), Question(Kind.NUMBER)]),
 )
 def test_any_text_is_read_and_none_of_it_comes_out(text: str, question: Question | None) -> None:
     reading = READER.read(text, question)
-    assert reading == Reading(reading.answer, reading.command, reading.intent, why=reading.why)
+    known = Reading(
+        reading.answer, reading.command, reading.intent, why=reading.why, language=reading.language
+    )
+    assert reading == known
+    assert reading.language is None or reading.language.isascii()
     assert all(code.split(".")[0] in {"answer", "command", "intent"} for code in reading.why)
     if isinstance(reading.answer, Chose) and question is not None:
         assert 0 <= reading.answer.index < len(question.choices)
