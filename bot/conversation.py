@@ -29,7 +29,7 @@ from bot.handing import JOIN, LOOK, Came, NoHandOffs, handed, relay
 from bot.handoff.port import HandOffs
 from bot.metering import Meter, NoMeter
 from bot.pausing import said_past_limit
-from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Sessions
+from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Marks, Sessions
 from bot.returning import answered, language_of, met, unsure
 from bot.tallying import NoTallies, Tallies
 from bot.urgent import NOTHING_URGENT, Urgent, heard_in
@@ -140,21 +140,20 @@ class Conversation:
             whom, delivery = self.named(inbound)
             self.guard.forget(whom[0].digest)
             async with asyncio.timeout(ANSWER_SECONDS):
-                danger = bool(concerns_in(inbound.text.reveal()))
-                # Both are tried whatever becomes of the other.
-                erased, _ = await asyncio.gather(
-                    self.sessions.leave(
-                        whom, delivery, inbound.copy, inbound.left_at, hurried=inbound.hurried
-                    ),
-                    self.hand_offs.leave(whom, danger=danger),
-                    return_exceptions=True,
+                erasing = self.sessions.leave(
+                    whom, delivery, inbound.copy, inbound.left_at, hurried=inbound.hurried
                 )
-            if isinstance(erased, BaseException):
-                raise erased
-            kept = erased
+                # The erasure begins first, and neither waits for the other.
+                ended = await asyncio.gather(erasing, self._end_case(whom, inbound), return_exceptions=True)
+            kept = ended[0] is True
+            if faults := [each for each in ended if isinstance(each, BaseException)]:
+                raise faults[0]
         except Exception:  # the store goes on erasing; the screen must be empty now
             log.exception("an erasure is still owed")
         return Answer((), self.book.words, left=True, owed=not kept)
+
+    async def _end_case(self, whom: Marks, inbound: Inbound) -> None:
+        await self.hand_offs.leave(whom, danger=bool(concerns_in(inbound.text.reveal())))
 
     async def _turns(self, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
         async with self.sessions.hold(*self.named(inbound), inbound.copy) as held:

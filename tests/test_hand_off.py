@@ -109,6 +109,20 @@ async def test_an_exit_ends_the_case_though_the_session_cannot_be_erased(
     assert room.case.state is State.LEFT
 
 
+async def test_an_exit_erases_though_nothing_can_tell_whether_there_was_danger(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = await line.says("hello")
+    await line.walks("1", "1", "person", *CONSENT)
+
+    def broken(text: str) -> tuple[Heard, ...]:
+        raise LookupError
+
+    monkeypatch.setattr("bot.conversation.concerns_in", broken)
+    assert await line.says("bye") == ""
+    assert await line.says("hello") == opening
+
+
 async def test_danger_is_answered_first_and_reaches_the_worker_too(line: Line) -> None:
     await line.walks(*TO_A_PERSON, *CONSENT)
     number = line.claims()
