@@ -135,7 +135,7 @@ def _phones(text: str) -> Iterator[Span]:
     for found in _DIGITS.finditer(text):
         digits = re.sub(r"\D", "", found.group())
         national = re.sub(r"^(?:0044|44(?=[1-9]))0?", "0", digits)
-        if national in _WORDS.helplines or any(national.startswith(known) for known in _WORDS.free_prefixes):
+        if national.startswith(_WORDS.free_prefixes):
             continue
         if 10 <= len(digits) <= 13 and (national.startswith("0") or found.group().startswith("+")):
             yield *found.span(), "phone"

@@ -77,7 +77,6 @@ class DetailWords:
     not_names: frozenset[str]
     #: Names that are no other word, in lower case.
     first_names: frozenset[str]
-    helplines: frozenset[str]
     free_prefixes: tuple[str, ...]
 
 
@@ -91,6 +90,5 @@ def detail_words() -> DetailWords:
         name_cues="|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in cues),
         not_names=frozenset(str(rules["not_names"]).split()),
         first_names=frozenset(str(rules["first_names"]).split()),
-        helplines=frozenset(str(rules["helplines"]).split()),
         free_prefixes=tuple(str(rules["free_prefixes"]).split()),
     )
