@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 from bot.handoff.case import State, Team
 from bot.ports import Clock
 from bot.store.case_tables import cases
-from bot.store.database import READS, alone, opened
+from bot.store.database import READS, alone, engine_of
 from bot.store.times import minutes
 from bot.store.trail_tables import trail
 
@@ -65,13 +65,13 @@ class Trail:
     """The lines of one database."""
 
     def __init__(self, url: str, now: Clock) -> None:
-        self._url = url
+        self._engine = engine_of(url)
         self._now = now
 
     def note(self, name: str, did: Did, number: int | None = None, about: str | None = None) -> int:
         """Write that this is about to be done; what to take it back by."""
         of_it = select(cases.c.state).where(cases.c.number == number)
-        with opened(self._url) as engine, engine.begin() as connection:
+        with self._engine.begin() as connection:
             alone(connection)
             state = connection.execute(of_it).scalar() if number is not None else None
             row = {
@@ -86,7 +86,7 @@ class Trail:
 
     def take_back(self, line: int) -> None:
         """It was refused, and so it was not done."""
-        with opened(self._url) as engine, engine.begin() as connection:
+        with self._engine.begin() as connection:
             alone(connection)
             connection.execute(delete(trail).where(trail.c.id == line))
 
@@ -113,7 +113,7 @@ class Trail:
 
     def _lines(self, which: Any) -> list[Line]:
         wanted = select(trail).where(which).order_by(trail.c.id.desc()).limit(_MOST)
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             return [
                 Line(
                     row.at,
