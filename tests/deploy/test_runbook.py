@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from bot.__main__ import app
 from bot.environment import NAMES
 from safety import keydatabase
-from tests.deploy.test_units import DEPLOY, service
+from tests.deploy.test_units import DEPLOY, WHO_AND_WHERE, service
 
 ROOT = DEPLOY.parent
 RUNBOOK = (DEPLOY / "runbook.md").read_text("utf-8")
@@ -95,15 +95,7 @@ def test_what_is_run_by_hand_under_systemd_meets_the_same_places_and_secret_as_t
     script = (DEPLOY / "quietline-do").read_text("utf-8")
     assert (DEPLOY / "quietline-do").stat().st_mode & 0o111
     given = service()
-    for key in (
-        "User",
-        "Group",
-        "UMask",
-        "LimitCORE",
-        "WorkingDirectory",
-        "EnvironmentFile",
-        "LoadCredential",
-    ):
+    for key in WHO_AND_WHERE:
         assert f"-p {key}={given[key][0]} " in script.replace("\\\n", ""), key
     places = [value for value in given["Environment"] if re.match("QUIETLINE_(DATA|KEYS)=", value)]
     assert sorted(re.findall(r"-E (\S+)", script)) == sorted(places)

@@ -35,6 +35,18 @@ PROMISED = {
 }
 
 
+#: As whom, where and with which secret: the same for all that touches the data.
+WHO_AND_WHERE = (
+    "User",
+    "Group",
+    "UMask",
+    "LimitCORE",
+    "WorkingDirectory",
+    "EnvironmentFile",
+    "LoadCredential",
+)
+
+
 def service(unit: str = UNIT) -> dict[str, list[str]]:
     """The [Service] section: each key with its values."""
     values: dict[str, list[str]] = defaultdict(list)
@@ -79,15 +91,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
 
 def test_the_backup_is_made_of_the_same_data_with_the_same_secret_and_lies_apart() -> None:
     backup, given = service((DEPLOY / "quietline-backup.service").read_text("utf-8")), service()
-    for key in (
-        "User",
-        "Group",
-        "UMask",
-        "LimitCORE",
-        "WorkingDirectory",
-        "EnvironmentFile",
-        "LoadCredential",
-    ):
+    for key in WHO_AND_WHERE:
         assert backup[key] == given[key], key
     assert set(backup["Environment"]) <= set(given["Environment"])
     (started,), (pruned,) = backup["ExecStart"], backup["ExecStartPost"]
