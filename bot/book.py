@@ -39,6 +39,8 @@ from bot.flows.reader import DOMAIN_FILE, FlowFiles, read_flows
 from safety.retention import SESSION_IDLE
 
 HERE = Path(__file__).parent
+#: So many characters of a version tell it from the others of a service, where people compare them.
+SHOWN = 8
 _FOLDERS = ("flows", "content")
 _SUFFIXES = {".yml", ".po"}
 _LOCALE = Path("content") / "locale"
@@ -153,7 +155,7 @@ def read_book(
     words = Words(sources.words.responses, directory, translations, today=today, service_name=service_name)
     packed = bundle(root, served)
     script = Script(
-        version=hashlib.sha256(packed).hexdigest()[:16],
+        version=_version(packed),
         flows=flows.flows,
         slots=flows.slots,
         questions=_questions(flows, words),
@@ -165,6 +167,15 @@ def read_book(
     reader = Reader(lexicon(root / "content"), sources.words.intents)
     reader.prepare(script.questions.values())
     return Book(script.version, script, words, directory, reader, packed)
+
+
+def content_version(root: Path, served: tuple[str, ...]) -> str:
+    """What the content under `root` is known by while these languages are served."""
+    return _version(bundle(root, served))
+
+
+def _version(packed: bytes) -> str:
+    return hashlib.sha256(packed).hexdigest()[:16]
 
 
 def read_words(

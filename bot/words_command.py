@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 
-from bot.book import HERE, read_sources
+from bot.book import HERE, SHOWN, content_version, read_sources
 from bot.content.languages import ENGLISH, LANGUAGES
 from bot.content.po_files import export_pot, po_path, review_po, update_po
 from bot.content.responses import Response
 from bot.content.translation_state import State, state
+from bot.environment import Environment
 from bot.errors import Fault
 from bot.foundations import today
+from bot.settings import served_languages
 
 _CONTENT = HERE / "content"
 _COLUMNS = "{:<10} {:>11} {:>6} {:>9} {:>6}   {}"
@@ -26,7 +29,9 @@ def export(language: str, *, started_only: bool) -> str:
 
 
 def status(language: str) -> Iterator[str]:
-    """A line for each language, or for one, and then its faults."""
+    """A line for each language, or for one, and then its faults; for all of them, what this content is known by in the
+    review of a case.
+    """
     english = _english()
     wanted = (language,) if language else tuple(code for code in LANGUAGES if code != ENGLISH)
     paths = {code: po_path(_CONTENT, code) for code in wanted}
@@ -36,6 +41,9 @@ def status(language: str) -> Iterator[str]:
     yield from (f"{code:<10} not begun" for code in wanted if code not in states)
     if language in states:
         yield from (str(finding.fault) for finding in states[language].faults)
+    if not language:
+        served = served_languages(Environment(os.environ))
+        yield f"content version, with the languages that are served: {content_version(HERE, served)[:SHOWN]}"
 
 
 def reviewed(language: str, by: str, keys: list[str]) -> int:

@@ -110,7 +110,7 @@ WORKER_CODE: Final = Keep(
 )
 
 CASE: Final = Keep(
-    "case that has ended: a random number, its team, its times to the minute, its worker, how it ended",
+    "case that has ended: a random number, team, times to the minute, worker, end, content version, how many messages",
     timedelta(days=90),
     "An incident is looked into weeks later. Nothing of what was said or agreed is in it, and no pseudonym.",
     dies_with_key=False,

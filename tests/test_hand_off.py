@@ -19,6 +19,7 @@ from bot.store.case_tables import worker_codes
 from bot.store.database import opened
 from bot.store.sweep import sweep
 from bot.store.times import minutes
+from bot.store.watch import Watch
 from safety.retention import WORKER_CODE
 from tests.helpline import CONSENT, TO_A_PERSON, Line, open_line
 
@@ -41,6 +42,9 @@ async def test_a_person_is_told_what_a_worker_sees_before_anyone_sees_it(line: L
     assert "If nobody has written in 30 minutes, nobody will." in queued
     (case,) = line.waiting()
     assert (case.team, case.channel, case.window - case.asked) == (Team.SURVIVOR, "sms", 30)
+    found = Watch(line.cases, line.clock).one(case.number, frozenset(Team))
+    assert found is not None
+    assert found.content == line.conversation.book.version
 
 
 async def test_who_says_not_now_waits_for_nobody(line: Line) -> None:

@@ -148,9 +148,10 @@ def test_only_the_languages_served_travel_with_a_content_version(tmp_path: Path)
     assert b"locale/pl" not in speaking(root, ("en", "ar")).bundle
 
 
-def test_the_commands_tell_how_far_each_language_has_come_and_what_is_wrong_with_one() -> None:
-    header, *languages = words_command.status("")
+def test_the_commands_tell_how_far_each_language_has_come_and_what_is_wrong_with_one(book: Book) -> None:
+    header, *languages, version = words_command.status("")
     assert "reviewed" in header
+    assert version.endswith(f" {book.version[:8]}")
     assert {line.split()[0] for line in languages} == set(LANGUAGES) - {"en"}
     _, welsh, *faults = words_command.status("cy")
     assert welsh.startswith("cy ")

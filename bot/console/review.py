@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.book import SHOWN
 from bot.console import wording
 from bot.console.asking import Visitor
 from bot.console.house import House
 from bot.console.pages import Pages
 from bot.console.roles import May
 from bot.console.rooms import Room, case_number
-from bot.handoff.case import Team
+from bot.handoff.case import Delivery, Team
 from bot.handoff.shift import Role
+from bot.store.watch import Ended
 
 HERE: Final = "/review"
 
@@ -53,8 +55,20 @@ class Review:
         found = await asyncio.to_thread(self._house.watch.one, number, _teams(visitor))
         if found is None:
             return self._pages.missing(visitor)
-        lines = await asyncio.to_thread(self._house.trail.of, number)
-        return self._pages.room("reviewed.html", visitor, HERE, found=found, lines=lines, words=wording)
+        values = await asyncio.to_thread(self._left, found)
+        return self._pages.room("reviewed.html", visitor, HERE, found=found, words=wording, **values)
+
+    def _left(self, found: Ended) -> dict[str, Any]:
+        """What is left of a case: how far its messages came, on which content it was, what staff did."""
+        watch, number = self._house.watch, found.case.number
+        come = watch.delivered(number)
+        return {
+            "sides": (("The person", come.person), ("Workers", come.worker)),
+            "deliveries": tuple(Delivery),
+            "content": (found.content or "")[:SHOWN],
+            "in_use": found.content == watch.content_now(),
+            "lines": self._house.trail.of(number),
+        }
 
 
 def _teams(visitor: Visitor) -> frozenset[Team]:

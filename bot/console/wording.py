@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.content.languages import LANGUAGES
-from bot.handoff.case import Case, Closing, Reason, Silence, Skill, State, Team
+from bot.handoff.case import Case, Closing, Delivery, Reason, Silence, Skill, State, Team
 from bot.handoff.shift import NotServed, Presence, Refusal
 from bot.store.trail import Did
 
@@ -102,6 +102,17 @@ DELIVERIES: Final[Mapping[str, str]] = {
     "uncertain": "Perhaps not delivered; it is not sent again",
     "expired": "Not sent: it came too late, and has been erased",
     "heard": "",
+}
+#: The same at the head of a column, in the review of a case. What is not there was never in the case.
+COME: Final[Mapping[Delivery, str]] = {
+    Delivery.HEARD: "Came in",
+    Delivery.QUEUED: "Queued",
+    Delivery.HELD: "Held back",
+    Delivery.SENDING: "On its way",
+    Delivery.SENT: "Sent",
+    Delivery.FAILED: "Failed",
+    Delivery.UNCERTAIN: "Not known",
+    Delivery.EXPIRED: "Expired",
 }
 #: The codes of a brief: what the person agreed to show.
 BRIEF: Final[Mapping[str, str]] = {

@@ -27,6 +27,7 @@ from bot.errors import QuietlineError
 from bot.handoff.case import ENDED
 from bot.store.case_tables import (
     case_addresses,
+    case_deliveries,
     case_words,
     cases,
     closed_teams,
@@ -54,6 +55,7 @@ KEPT: Final[Mapping[Table, ColumnElement[bool]]] = {
     # What is left of a case that is over names nobody. One that is open belongs to someone who may leave it meanwhile.
     cases: _OVER,
     reveals: reveals.c.number.in_(select(cases.c.number).where(_OVER)),
+    case_deliveries: case_deliveries.c.number.in_(select(cases.c.number).where(_OVER)),
     trail: trail.c.number.is_(None) | trail.c.number.in_(select(cases.c.number).where(_OVER)),
 }
 

@@ -47,6 +47,8 @@ cases: Final = Table(
     # Goes up with every move, so that of two who move a case at once one is told.
     Column("rev", Integer, nullable=False),
     Column("offered_at", Integer, nullable=True),
+    # The content version their conversation is on; NULL of cases from before it was kept.
+    Column("content", Text, nullable=True),
     Index("ix_cases_mark", "mark"),
     Index("ix_cases_state", "state"),
 )
@@ -82,6 +84,16 @@ case_words: Final = Table(
     Column("taken", Integer, nullable=True),
     # The keyed hash of what its provider calls it, by which the provider's later word of it is known.
     Column("copy", LargeBinary(16), nullable=True),
+)
+
+#: How many messages of a case that has ended had come how far. What they said is deleted in the same moment.
+case_deliveries: Final = Table(
+    "case_deliveries",
+    metadata,
+    Column("number", Integer, ForeignKey(cases.c.number, name="fk_case_deliveries_cases"), primary_key=True),
+    Column("from_person", Boolean, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
 )
 
 #: Who is on shift. A row is there while they are.

@@ -23,6 +23,7 @@ from bot.ports import Clock, Mark, Marks
 from bot.store.case_rows import CaseSealing, case_of, row_of, words
 from bot.store.case_tables import case_addresses, case_words, cases
 from bot.store.database import READS, alone, engine_of
+from bot.store.delivered import keep_counts
 from bot.store.times import minutes
 from safety.keyring import KeyRing
 from safety.retention import HAND_OFF_ADDRESS, RELAY
@@ -37,7 +38,9 @@ _LOWEST, _NUMBERS = 100_000, 900_000
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What somebody agreed to when they asked for a worker. `brief`: codes the worker may see."""
+    """What somebody agreed to when they asked for a worker. `brief`: codes the worker may see. `content`: the version
+    of the content their conversation is on.
+    """
 
     team: Team
     language: str
@@ -46,6 +49,7 @@ class Asking:
     reasons: frozenset[Reason] = frozenset()
     skills: frozenset[Skill] = frozenset()
     brief: tuple[str, ...] = ()
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,11 @@ class Cases:
                 skills=asking.skills,
             )
             whose = {"epoch": whom[0].epoch, "mark": whom[0].digest, "exits": exits, "rev": 0}
-            agreed = {"brief": words(asking.brief), "window_minutes": asking.window_minutes}
+            agreed = {
+                "brief": words(asking.brief),
+                "window_minutes": asking.window_minutes,
+                "content": asking.content,
+            }
             connection.execute(insert(cases).values({**row_of(case), **whose, **agreed}))
             self._keep_address(connection, number, address, now)
         return number
@@ -180,6 +188,7 @@ class Cases:
             values: dict[str, object] = {**row_of(moved), "rev": cases.c.rev + 1}
             if not moved.open:
                 values |= {"epoch": None, "mark": None, "brief": "", "reasons": "", "skills": ""}
+                keep_counts(connection, number)
                 forget(connection, number)
             connection.execute(update(cases).where(cases.c.number == number).values(values))
         return moved

@@ -131,6 +131,7 @@ def _asking(session: Session, channel: str, window: int) -> Asking:
         reasons=frozenset(reasons),
         skills=frozenset({wish} if wish else ()),
         brief=_brief(session) if agreed else (),
+        content=session.content,
     )
 
 

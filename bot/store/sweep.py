@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Delete, Engine, Table, Update, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Delete, Engine, Select, Table, Update, bindparam, delete, select, update
 
-from bot.store.case_tables import case_addresses, case_words, cases, reveals, worker_codes
+from bot.store.case_tables import case_addresses, case_deliveries, case_words, cases, reveals, worker_codes
 from bot.store.database import READS, alone, is_postgres, opened, sqlite_file
 from bot.store.sqlite_log import give_back
 from bot.store.tables import content_versions, deliveries, departures, outbox, sessions, tallies, traces
@@ -39,9 +39,10 @@ class Swept:
     tallies: int = 0
     #: Addresses and words of hand-offs that nobody closed.
     hand_offs: int = 0
-    #: Cases too old to be reviewed, and how often their masked details were looked at.
+    #: Cases too old to be reviewed, how often their masked details were looked at, how far their messages had come.
     cases: int = 0
     looks: int = 0
+    arrivals: int = 0
     #: What staff did, too long ago to be asked about.
     trail: int = 0
     #: Codes by which nobody came back.
@@ -67,8 +68,9 @@ def sweep(url: str, now: datetime) -> Swept:
             tallies=_delete(engine, tallies, tallies.c.day <= day - TALLY_DAYS),
             hand_offs=_delete(engine, case_words, case_words.c.expires <= minute)
             + _delete(engine, case_addresses, case_addresses.c.expires <= minute),
-            looks=_delete(
-                engine, reveals, reveals.c.number.in_(select(cases.c.number).where(_reviewed(minute)))
+            looks=_delete(engine, reveals, reveals.c.number.in_(_numbers_of_reviewed(minute))),
+            arrivals=_delete(
+                engine, case_deliveries, case_deliveries.c.number.in_(_numbers_of_reviewed(minute))
             ),
             cases=_delete(engine, cases, _reviewed(minute)),
             trail=_delete(engine, trail, trail.c.at <= minute - TRAIL_MINUTES),
@@ -84,6 +86,10 @@ def sweep(url: str, now: datetime) -> Swept:
 def _reviewed(minute: int) -> ColumnElement[bool]:
     """Cases that ended too long ago for anyone to look into."""
     return cases.c.ended <= minute - CASE_MINUTES
+
+
+def _numbers_of_reviewed(minute: int) -> Select[tuple[int]]:
+    return select(cases.c.number).where(_reviewed(minute))
 
 
 def _left_behind() -> ColumnElement[bool]:

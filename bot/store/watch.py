@@ -12,6 +12,8 @@ from bot.ports import Clock
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, reveals, shifts
 from bot.store.cases import Cases
+from bot.store.delivered import Delivered, delivered
+from bot.store.tables import content_versions
 from bot.store.times import minutes
 
 _DAY: Final = 24 * 60
@@ -21,10 +23,13 @@ _MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A case that is over. `reveals`: how often masked details in it were looked at."""
+    """A case that is over. `reveals`: how often masked details in it were looked at. `content`: the version of the
+    content its person was answered from; None where nobody kept it.
+    """
 
     case: Case
     reveals: int
+    content: str | None
 
 
 class Watch:
@@ -71,6 +76,17 @@ class Watch:
         """One case of these teams, over or not."""
         return next(iter(self._ended(cases.c.number == number, teams)), None)
 
+    def delivered(self, number: int) -> Delivered:
+        """How many of its messages are, or at its end were, in which state."""
+        with self._cases.reading() as connection:
+            return delivered(connection, number)
+
+    def content_now(self) -> str | None:
+        """The version of the content that new conversations begin on; None where none was ever begun."""
+        newest = select(content_versions.c.version).where(content_versions.c.superseded.is_(None))
+        with self._cases.reading() as connection:
+            return connection.execute(newest).scalar()
+
     def asked_between(self, start: int, end: int) -> list[Case]:
         """The cases that are over of people who asked in these minutes, the last of them not included."""
         of_then = cases.c.asked.between(start, end - 1) & cases.c.ended.is_not(None)
@@ -115,7 +131,14 @@ class Watch:
         )
         with self._cases.reading() as connection:
             rows = connection.execute(wanted).mappings().all()
-        return [Ended(case_of({c.name: row[c] for c in cases.c}), row[reveals.c.times] or 0) for row in rows]
+        return [
+            Ended(
+                case_of({c.name: row[c] for c in cases.c}),
+                row[reveals.c.times] or 0,
+                row[cases.c.content],
+            )
+            for row in rows
+        ]
 
 
 def _count_reveal(connection: Connection, number: int) -> None:

@@ -10,7 +10,7 @@ from bot.book import Book
 from bot.console import wording
 from bot.console.phrases import Phrases, Quick
 from bot.content.words import Words
-from bot.handoff.case import Closing, Reason, Silence, Team
+from bot.handoff.case import Reason, Silence, Team
 from bot.handoff.shift import Presence, Role
 from bot.store.cases import Asking
 from bot.store.relays import Relays
@@ -263,17 +263,6 @@ async def test_a_supervisor_sees_the_load_takes_over_and_closes_a_team(desk: Des
         assert "a supervisor has closed it (sue)" in seen((await sue.get("/supervisor")).text)
         await sue.post("/supervisor/team", team="survivor", how="open")
         assert desk.house.desks.not_served(Team.SURVIVOR) is None
-
-
-async def test_the_review_shows_times_and_states_and_no_words(desk: Desk) -> None:
-    number = desk.asks(WORDS)
-    async with at_work(desk, "sue", Role.SUPERVISOR) as sue:
-        await sue.post("/queue", number=str(number))
-        await sue.post(f"/case/{number}/close", closing="given_numbers")
-        page = seen((await sue.get("/review")).text)
-    assert f"{number} 24 November 2026" in page
-    assert wording.CLOSINGS[Closing.GIVEN_NUMBERS] in page
-    assert WORDS not in page
 
 
 async def test_the_bell_rings_for_a_change_and_says_nothing_else(desk: Desk) -> None:

@@ -22,7 +22,7 @@ from bot.store.backup import (
     back_up,
     restore,
 )
-from bot.store.case_tables import cases, reveals
+from bot.store.case_tables import case_deliveries, cases, reveals
 from bot.store.database import opened
 from bot.store.migrate import migrate
 from bot.store.schema import metadata
@@ -61,6 +61,8 @@ def filled(url: str, clock: HandClock) -> str:
         for number in (OPEN, OVER, None):
             connection.execute(insert(trail), {"at": 1, "name": "ann", "did": "took", "number": number})
         connection.execute(insert(reveals), [{"number": OPEN, "times": 1}, {"number": OVER, "times": 2}])
+        come = {"number": OVER, "from_person": True, "state": "heard", "n": 3}
+        connection.execute(insert(case_deliveries), come)
     return url
 
 
@@ -84,6 +86,7 @@ def test_what_outlives_conversations_comes_back_and_nobody_else(
         "recovery_codes": 2,
         "cases": 1,
         "reveals": 1,
+        "case_deliveries": 1,
         "trail": 2,
         "tallies": 1,
     }
