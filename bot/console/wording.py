@@ -56,6 +56,11 @@ SILENCES: Final[Mapping[Silence, tuple[str, str]]] = {
         "The time in which a worker may write ran out.",
         "You cannot write to them. A dropped line and a hidden phone look the same from here.",
     ),
+    Silence.TIMED_OUT_WITH_A_DANGER_SIGN: (
+        "The time in which a worker may write ran out, and there was a sign of danger in what they wrote.",
+        "Do not try to reach them: a message could be seen. Your supervisor has been told. If they told you where "
+        "they are, tell your supervisor now.",
+    ),
     Silence.ASKED_TO_PAUSE: (
         "They asked to pause.",
         "Leave the next word to them. What you write before then may be read by somebody else.",

@@ -57,9 +57,15 @@ class Silence(StrEnum):
     LEFT_BY_EXIT = "left_by_exit"
     LEFT_WITH_A_DANGER_SIGN = "left_with_a_danger_sign"
     TIMED_OUT = "timed_out"
+    #: The same with danger open: a sign of it was heard, and nothing since has closed the case.
+    TIMED_OUT_WITH_A_DANGER_SIGN = "timed_out_with_a_danger_sign"
     ASKED_TO_PAUSE = "asked_to_pause"
     #: They wrote after a silence or a pause, and have not said yet that it is still safe.
     NOT_SAFE_YET = "not_safe_yet"
+
+
+#: Gone with danger open. Supervisors see the number and the time, and nobody writes to them.
+IN_DANGER = frozenset({Silence.LEFT_WITH_A_DANGER_SIGN, Silence.TIMED_OUT_WITH_A_DANGER_SIGN})
 
 
 class Closing(StrEnum):

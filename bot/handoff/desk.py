@@ -123,10 +123,12 @@ def leave(case: Case, now: int, *, in_danger: bool) -> Moved:
 
 
 def lapse(case: Case, now: int) -> Moved:
-    """Nobody took them in time, or they did not come back."""
+    """Nobody took them in time, or they did not come back. A danger sign they gave is told to a supervisor."""
     if not case.open:
         return No(Denied.ENDED)
-    return replace(_ended(case, State.LAPSED, now), silence=Silence.TIMED_OUT)
+    danger = Reason.NEEDS_SOMEONE_SOON in case.reasons
+    silence = Silence.TIMED_OUT_WITH_A_DANGER_SIGN if danger else Silence.TIMED_OUT
+    return replace(_ended(case, State.LAPSED, now), silence=silence)
 
 
 def pause(case: Case, until: int) -> Moved:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.handoff.case import ENDED, Case, Silence, State, Team
+from bot.handoff.case import ENDED, IN_DANGER, Case, State, Team
 from bot.ports import Clock
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, reveals, shifts
@@ -63,9 +63,9 @@ class Watch:
             return connection.execute(said).scalar_one()
 
     def left_in_danger(self, teams: frozenset[Team]) -> list[Case]:
-        """Who left with a danger sign in the last day, the last first. Nobody writes to them."""
+        """Who left, or fell silent, with danger open in the last day, the last first. Nobody writes to them."""
         since = minutes(self._now()) - _DAY
-        left = (cases.c.silence == Silence.LEFT_WITH_A_DANGER_SIGN.value) & (cases.c.ended > since)
+        left = cases.c.silence.in_(sorted(IN_DANGER)) & (cases.c.ended > since)
         return [each.case for each in self._ended(left, teams)]
 
     def ended(self, teams: frozenset[Team]) -> list[Ended]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from bot.book import Book
-from bot.console import wording
 from bot.console.phrases import Phrases, Quick
 from bot.content.words import Words
-from bot.handoff.case import Reason, Silence, Team
+from bot.handoff.case import Reason, Team
 from bot.handoff.shift import Presence, Role
 from bot.store.cases import Asking
 from bot.store.relays import Relays
@@ -168,23 +165,6 @@ async def test_what_they_agreed_to_show_is_read_in_words(desk: Desk) -> None:
     assert "Wrote of pressure on the neck" in page
     assert "a_code" not in page
     assert "We cannot find them unless they say where they are." in page
-
-
-@pytest.mark.parametrize("silence", [Silence.LEFT_BY_EXIT, Silence.LEFT_WITH_A_DANGER_SIGN])
-async def test_who_left_is_a_line_that_says_what_it_means_and_what_may_be_done(
-    desk: Desk, silence: Silence
-) -> None:
-    number = desk.asks(WORDS)
-    async with at_work(desk, "sue", Role.SUPERVISOR) as sue:
-        await sue.post(f"/case/{number}/take-over")
-        in_danger = silence is Silence.LEFT_WITH_A_DANGER_SIGN
-        desk.cases.leave(desk.whom(), danger=in_danger)
-        page = seen((await sue.get(f"/case/{number}")).text)
-        assert all(words in page for words in wording.SILENCES[silence])
-        assert WORDS not in page
-        assert (await sue.post(f"/case/{number}/say", how="send", text="come back")).status_code == CONFLICT
-        alerted = f"{number} left at" in seen((await sue.get("/supervisor")).text)
-        assert alerted is in_danger
 
 
 async def test_a_person_is_handed_over_only_to_who_can_take_them(desk: Desk) -> None:

@@ -102,6 +102,7 @@ def test_silence_says_what_it_means() -> None:
     in_danger = moved(desk.raise_danger(WITH_ANNA))
     assert moved(desk.leave(in_danger, NOW, in_danger=False)).silence is Silence.LEFT_WITH_A_DANGER_SIGN
     assert moved(desk.lapse(WITH_ANNA, NOW)).silence is Silence.TIMED_OUT
+    assert moved(desk.lapse(in_danger, NOW)).silence is Silence.TIMED_OUT_WITH_A_DANGER_SIGN
     paused = moved(desk.pause(WITH_ANNA, NOW + 60))
     assert (paused.silence, paused.state) == (Silence.ASKED_TO_PAUSE, State.CLAIMED)
     assert moved(desk.return_to(paused, NOW + 90)).silence is None
