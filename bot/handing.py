@@ -16,16 +16,18 @@ from msgspec.structs import replace
 from bot.book import Book
 from bot.content.words import OPENS
 from bot.engine.actions import Done
+from bot.engine.effects import Tally
 from bot.engine.flow import Value
 from bot.engine.outcome import Outcome, Paused
 from bot.engine.reading import Chose
 from bot.engine.session import Line, Session
-from bot.engine.standing import pending, question
+from bot.engine.standing import came_by, pending, question
 from bot.engine.step import opened
 from bot.handoff.code import code_in
 from bot.handoff.port import HandOffs, Standing
 from bot.handoff.routing import LONGEST_WAIT_MINUTES
 from bot.ports import Inbound, Mark, Marks
+from bot.tallying import CAME_BY
 from safety.crisis import Concern
 from safety.secrecy import Sealed
 
@@ -95,6 +97,7 @@ async def handed(hand_offs: HandOffs, paused: Paused, whom: Marks, inbound: Inbo
     session = replace(paused.session, slots=slots)
     case = await hand_offs.ask(whom, inbound, session, window)
     waits = (("minutes", str(LONGEST_WAIT_MINUTES)),)
+    paused.walk.effects.append(Tally(CAME_BY, came_by(paused.session)))
     joined = Paused(paused.action, paused.walk, replace(paused.session, case=case, window=window))
     return joined, Done(slots, said=(("utter_in_queue_now", waits),))
 

@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.engine.effects import Tally
+
+#: By which flow somebody came who asked for a person. Beside it lies no case: a day and a flow are all there is.
+CAME_BY: Final = "came_by"
 
 
 class Tallies(Protocol):

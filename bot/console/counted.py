@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from bot.console.figures import Chart, chart, charts
+from bot.console.paths import paths
 from bot.content.hours import LONDON
 from bot.content.wordings import ASKS
 from bot.content.words import Words
@@ -41,7 +42,8 @@ class Counted:
         if not days:
             return []
         ended = self._watch.asked_between(_minute(days[0]), _minute(days[-1] + _DAY))
-        return [*charts(ended, days), *self._answers(days[0], days[-1])]
+        counted = self._tallies.between(_day(days[0]), _day(days[-1]))
+        return [*charts(ended, paths(counted), days), *self._answers(counted, days[-1])]
 
     def _days(self, month: date) -> Iterator[date]:
         day = month.replace(day=1)
@@ -49,10 +51,9 @@ class Counted:
             yield day
             day += _DAY
 
-    def _answers(self, first: date, last: date) -> Iterator[Chart]:
+    def _answers(self, counted: Mapping[Tally, int], last: date) -> Iterator[Chart]:
         """Of each question somebody was ever counted for, every answer it offers."""
-        counted = self._tallies.between((first - _EPOCH).days, (last - _EPOCH).days)
-        for name in sorted({one.name for one in self._tallies.between(0, (last - _EPOCH).days)}):
+        for name in sorted({one.name for one in self._tallies.between(0, _day(last))}):
             response = self._words.responses.get(ASKS + name)
             if response is None:
                 continue
@@ -62,6 +63,11 @@ class Counted:
 
     def _today(self) -> date:
         return self._now().astimezone(LONDON).date()
+
+
+def _day(day: date) -> int:
+    """As the counts number it: by UTC, which in summer is an hour behind London."""
+    return (day - _EPOCH).days
 
 
 def _minute(day: date) -> int:

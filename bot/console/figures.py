@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from bot.console import wording
+from bot.console.paths import PATHS
 from bot.content.hours import LONDON
 from bot.handoff.case import Case, Closing, Silence, State
 from safety.suppression import FEW, figure
@@ -39,8 +40,10 @@ class Chart(NamedTuple):
     upright: bool = False
 
 
-def charts(ended: Sequence[Case], days: Sequence[date]) -> list[Chart]:
-    """Cases that are over by each of these days, by channel, path, outcome and wait."""
+def charts(ended: Sequence[Case], came: Mapping[str, int], days: Sequence[date]) -> list[Chart]:
+    """Cases that are over by each of these days, by channel, team, outcome and wait; and by which path people `came`
+    who asked in them.
+    """
     by_day = Counter(datetime.fromtimestamp(case.asked * 60, LONDON).date() for case in ended)
     channels = Counter(case.channel for case in ended)
     teams = Counter(case.team for case in ended)
@@ -53,7 +56,8 @@ def charts(ended: Sequence[Case], days: Sequence[date]) -> list[Chart]:
             upright=True,
         ),
         chart("How they wrote", [(name, channels[code]) for code, name in wording.CHANNELS.items()]),
-        chart("Why they came", [(name, teams[code]) for code, name in wording.TEAMS.items()]),
+        chart("Why they came", [(name, came.get(name, 0)) for name in PATHS]),
+        chart("Which team they waited for", [(name, teams[code]) for code, name in wording.TEAMS.items()]),
         chart("How it ended", [(name, outcomes[name]) for name in OUTCOMES]),
         chart("How long they waited for a worker", [(name, waits[name]) for name in map(_waited, WAITS)]),
     ]

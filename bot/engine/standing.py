@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot.engine.flow import Collect, Script
-from bot.engine.patterns import CANNOT_HANDLE, SESSION_START
+from bot.engine.patterns import ALL, CANNOT_HANDLE, SESSION_START
 from bot.engine.reading import Question
 from bot.engine.session import Frame, Session
 
@@ -30,6 +30,13 @@ def question(script: Script, session: Session) -> Question | None:
     """What may be answered now."""
     waiting = pending(script, session)
     return script.questions[waiting.utter] if waiting else None
+
+
+def came_by(session: Session) -> str:
+    """The flow somebody is in, or was in last, where the engine's own are none; SESSION_START before the first."""
+    stacks = (session.stack, *(place.stack for place in reversed(session.trail)))
+    flows = (stack[0].flow for stack in stacks if stack)
+    return next((flow for flow in flows if flow not in ALL), SESSION_START)
 
 
 def beneath(session: Session) -> Session | None:

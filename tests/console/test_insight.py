@@ -15,6 +15,7 @@ from bot.engine.effects import Tally
 from bot.handoff.case import Case, Closing, Silence, State, Team
 from bot.handoff.shift import Role
 from bot.store.tallies import KeptTallies
+from bot.tallying import CAME_BY
 from tests.console.desk import Desk
 from tests.console.working import at_work, seen
 
@@ -32,7 +33,8 @@ async def test_a_month_is_shown_in_fives_and_only_when_its_days_are_over(desk: D
     people_ask(desk, 12)
     async with KeptTallies(desk.url, desk.clock) as tallies:
         for _ in range(7):
-            tallies.add((HELPED,))
+            tallies.add((HELPED, Tally(CAME_BY, "harm_to_me")))
+        tallies.add((Tally(CAME_BY, "professional"),))
     async with at_work(desk, "sue", Role.SUPERVISOR) as sue:
         today = seen((await sue.get("/insight")).text)
         assert "Text message <5" in today, "today is not over"
@@ -43,6 +45,9 @@ async def test_a_month_is_shown_in_fives_and_only_when_its_days_are_over(desk: D
         assert seen((await sue.get("/insight?month==1+1")).text) == page
     assert "Text message 10" in page
     assert "Telegram <5" in page
+    assert "Someone hurts or scares them 5" in page
+    assert "For their job <5" in page
+    assert "Survivors 10" in page
     assert "The person ended it 10" in page
     assert "Did this help you? What Count Drawn Yes 5 A little <5 No <5" in page
     assert "Text message <5" in past
