@@ -33,6 +33,7 @@ HARD = {
 RUN = 5  # words in a row that make two lines suspect of being one
 ALIKE = 0.5  # share of the shorter line's runs that makes them one
 SETS = ("voices", "answers_voices", "details_voices")
+FRESH = ("fresh", "answers_fresh", "details_fresh")  # they measure alone: no side to tune on
 VERDICTS = {
     "yes_no": {"yes", "no", "unsure", "skip", "unclear"},
     "choice": {"skip", "unclear"},
@@ -89,7 +90,7 @@ def alike(ones: list[str], others: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def test_every_line_of_a_voice_has_known_labels_and_a_slice() -> None:
-    for line in lines("voices_"):
+    for line in [*lines("voices_"), *lines("fresh_")]:
         assert all((line["text"].strip(), line["voice"], line["slice"])), line
         assert line["lang"] in LANGUAGES, line
         assert set(line.get("also_ok", ())) <= CONCERNS - set(line["labels"]), line
@@ -106,18 +107,18 @@ def possible(line: dict[str, Any]) -> set[Any]:
 
 
 def test_every_answer_is_one_its_question_allows() -> None:
-    for line in lines("answers_voices_"):
+    for line in [*lines("answers_voices_"), *lines("answers_fresh_")]:
         assert line["expected"] in possible(line), line
 
 
 def test_every_detail_stands_in_its_message() -> None:
-    for line in lines("details_voices_"):
+    for line in [*lines("details_voices_"), *lines("details_fresh_")]:
         for span in line["spans"]:
             assert span["kind"] in KINDS, line
             assert span["value"] in line["text"], line
 
 
-@pytest.mark.parametrize("kind", SETS)
+@pytest.mark.parametrize("kind", [*SETS, *FRESH])
 def test_no_line_is_written_twice(kind: str) -> None:
     seen = Counter((words(line["text"]), line.get("question")) for line in lines(f"{kind}_t"))
     assert [text for text, count in seen.items() if count > 1] == []
