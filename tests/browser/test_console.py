@@ -37,6 +37,12 @@ ANSWERS = ("I am here with you", "You decide what I read of it", "Take all the t
 TONES = "window.tones = 0; const start = OscillatorNode.prototype.start;" + (
     "OscillatorNode.prototype.start = function () { window.tones += 1; start.call(this); };"
 )
+#: Lets a page be told that another one is in front of it, and keeps what its badge was given to say.
+BADGES = (
+    "window.away = false; window.badges = []; Navigator.prototype.setAppBadge = (...said) => badges.push(said);"
+    + ("Object.defineProperty(Document.prototype, 'hidden', { get: () => window.away });")
+)
+TO_AND_FRO = "(away) => { window.away = away; dispatchEvent(new Event('visibilitychange')); }"
 
 
 @dataclass
@@ -56,7 +62,7 @@ class Shift:
         accounts = Accounts(f"sqlite:///{self.product.data}/quietline.db", account_seal(Sealed(SECRET)), now)
         who = enrol(accounts, Account(name, frozenset({role}), frozenset(Team)), "QL")
         browser = self.context(viewport=WIDE)
-        browser.add_init_script(TONES)
+        browser.add_init_script(TONES + BADGES)
         page = browser.new_page()
         page.on("request", lambda request: self.asked.append(request.url))
         sign_in(page, self.console, who, code(who))
@@ -108,12 +114,16 @@ def evening(both: Doubles, shift: Shift) -> None:
     sue.goto(f"{shift.console}/supervisor")
     ann.get_by_role("button", name="Sound: off").click()
     expect(ann.get_by_role("button", name="Sound: on")).to_be_visible()
+    bea.get_by_role("button", name="Badge: off").click()
+    for worker in (ann, bea):
+        worker.evaluate(TO_AND_FRO, True)
 
     phone = both.twilio.phone(TEXTER)
     for words in TO_A_PERSON:
         assert both.run(phone.say(words))
     expect(ann.get_by_text("Next to take")).to_be_visible()
     assert (ann.evaluate("tones"), bea.evaluate("tones")) == (2, 0), "one to try it, one for the person"
+    badges_say_nothing(ann, bea)
     by_text_message(both, phone, ann)
     expect(sue.get_by_text("With ann")).to_be_visible()
 
@@ -136,7 +146,21 @@ def evening(both: Doubles, shift: Shift) -> None:
     soon(lambda: any(ANSWERS[0] in said for said in chat.shown))
     close(sue, "They have numbers of services to go on with")
     in_the_trail(shift, sue)
+    bea.get_by_role("button", name="Sign out").click()
+    expect(bea.get_by_label("Password")).to_be_visible()
+    assert bea.evaluate("localStorage.length") == 0, "whoever sits here next has neither sound nor badge"
     assert {url.split("/")[2] for url in shift.asked} == {shift.console.split("/")[2]}
+
+
+def badges_say_nothing(ann: Page, bea: Page) -> None:
+    """While another page is in front a dot is all there is, and only where it was switched on."""
+    expect(bea).to_have_title("• Queue – QL")
+    assert bea.evaluate("badges") == [[]], "without a number: it tells neither who nor how many"
+    expect(ann).to_have_title("Queue – QL")
+    assert ann.evaluate("badges") == []
+    for worker in (ann, bea):
+        worker.evaluate(TO_AND_FRO, False)
+        expect(worker).to_have_title("Queue – QL")
 
 
 def by_text_message(both: Doubles, phone: Phone, ann: Page) -> None:
