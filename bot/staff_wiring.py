@@ -15,7 +15,7 @@ from bot.book import HERE, read_words
 from bot.confirming import Confirming
 from bot.console.app import console_app
 from bot.console.counted import Counted
-from bot.console.enrolling import enrol
+from bot.console.enrolling import enrol_at_the_machine
 from bot.console.first import fresh_key
 from bot.console.house import House
 from bot.console.listing import Listing
@@ -89,4 +89,5 @@ def add_staff(account: Account) -> dict[str, object]:
     """Make an account; everything its owner needs to sign in."""
     settings = read_settings()
     lay_tables(settings)
-    return enrol(accounts(settings), account, settings.service_name).fields()
+    trail = Trail(settings.database, now)
+    return enrol_at_the_machine(accounts(settings), trail, account, settings.service_name).fields()

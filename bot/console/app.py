@@ -43,7 +43,7 @@ def console_app(
     reception = Reception(house.accounts, clock)
     service = house.service
     pages = Pages(service, frozenset(room.path for room in rooms(house, Pages(service, frozenset()))))
-    entrance = Entrance(reception, pages, FirstSignIn(house.accounts, clock, first_key))
+    entrance = Entrance(reception, pages, FirstSignIn(house.accounts, house.trail, clock, first_key))
     corridor = Corridor(reception, pages, Attendance(house.desks, house.now), house.trail)
     return Starlette(
         routes=[*entrance.routes, *beside, *corridor.routes(rooms(house, pages))],

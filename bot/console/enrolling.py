@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.errors import QuietlineError
 from bot.store.accounts import Account, Accounts
+from bot.store.trail import Did, Trail
 from safety import onetime, passwords
 from safety.secrecy import Sealed
 
@@ -37,6 +38,18 @@ class Enrolment:
     def fields(self) -> dict[str, object]:
         """As JSON takes it."""
         return asdict(self)
+
+
+def enrol_at_the_machine(accounts: Accounts, trail: Trail, account: Account, issuer: str) -> Enrolment:
+    """The same where nobody is signed in: the line in the trail, otherwise written by the console's door, has no name.
+    Raises BadName, and NameTaken.
+    """
+    line = trail.note(None, Did.MADE_ACCOUNT, about=account.name)
+    try:
+        return enrol(accounts, account, issuer)
+    except QuietlineError:
+        trail.take_back(line)
+        raise
 
 
 def enrol(accounts: Accounts, account: Account, issuer: str) -> Enrolment:

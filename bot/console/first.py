@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Callable
 from typing import Final
 
-from bot.console.enrolling import enrol
+from bot.console.enrolling import enrol_at_the_machine
 from bot.handoff.case import Skill, Team
 from bot.handoff.shift import Role
 from bot.store.accounts import Account, Accounts
+from bot.store.trail import Trail
 from safety import onetime
 
 SECONDS: Final = 15 * 60
@@ -20,9 +21,10 @@ NAME: Final = "first"
 class FirstSignIn:
     """Holds the hash of one key, in memory."""
 
-    def __init__(self, accounts: Accounts, clock: Callable[[], float], key: str) -> None:
+    def __init__(self, accounts: Accounts, trail: Trail, clock: Callable[[], float], key: str) -> None:
         """`key`: what the link carries; empty where there is none. `clock`: seconds since 1970."""
         self._accounts = accounts
+        self._trail = trail
         self._clock = clock
         self._kept = onetime.kept_code(key) if key else b""
         self._until = clock() + SECONDS
@@ -45,7 +47,7 @@ class FirstSignIn:
             leads_safeguarding=True,
             capacity=3,
         )
-        enrol(self._accounts, whole, "")
+        enrol_at_the_machine(self._accounts, self._trail, whole, "")
         return NAME
 
 

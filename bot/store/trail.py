@@ -51,10 +51,12 @@ class Did(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was done. `at`: minutes since 1970; `state`: the case's before it."""
+    """One thing that was done. `at`: minutes since 1970; `name` None: at the machine, with nobody signed in; `state`:
+    the case's before it.
+    """
 
     at: int
-    name: str
+    name: str | None
     did: Did
     number: int | None
     state: State | None
@@ -68,7 +70,7 @@ class Trail:
         self._engine = engine_of(url)
         self._now = now
 
-    def note(self, name: str, did: Did, number: int | None = None, about: str | None = None) -> int:
+    def note(self, name: str | None, did: Did, number: int | None = None, about: str | None = None) -> int:
         """Write that this is about to be done; what to take it back by."""
         of_it = select(cases.c.state).where(cases.c.number == number)
         with self._engine.begin() as connection:

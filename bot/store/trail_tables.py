@@ -17,7 +17,8 @@ trail: Final = Table(
     # In the order it was done.
     Column("id", Integer, primary_key=True),
     Column("at", Integer, nullable=False),
-    Column("name", Text, ForeignKey(staff.c.name, name="fk_trail_staff"), nullable=False),
+    # NULL: whoever holds the machine, where nobody was signed in.
+    Column("name", Text, ForeignKey(staff.c.name, name="fk_trail_staff"), nullable=True),
     # A code of bot/store/trail.py.
     Column("did", Text, nullable=False),
     # The case it was about, and the state the case was in before; NULL where it was about none.

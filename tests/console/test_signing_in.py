@@ -134,6 +134,7 @@ async def test_the_first_sign_in_is_good_once_and_not_for_long(tmp_path: Path, b
         assert (await browser.get(f"/first?key={'0' * 40}")).headers["location"] == "/sign-in"
         assert (await browser.get(f"/first?key={FIRST}")).headers["location"] == "/"
         assert (await browser.get("/people")).status_code == httpx2.codes.OK
+        assert "At the machine" in (await browser.get("/review/trail")).text
         assert (await other.get(f"/first?key={FIRST}")).headers["location"] == "/sign-in"
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.console import wording
 from bot.console.app import rooms
+from bot.console.enrolling import enrol_at_the_machine
 from bot.console.pages import Pages
+from bot.errors import QuietlineError
 from bot.handoff.case import State, Team
 from bot.handoff.shift import Role
+from bot.store.accounts import Account
 from bot.store.trail import Did, Line
 from tests.console.desk import Desk
 from tests.console.working import at_work, seen
@@ -17,7 +22,7 @@ MISSING = 404
 NOT_NOTED = {"say", "find", "service", "code", "measure", "directory", "presence", "password"}
 
 
-def done(desk: Desk, number: int) -> list[tuple[str, Did, str | None, State | None]]:
+def done(desk: Desk, number: int) -> list[tuple[str | None, Did, str | None, State | None]]:
     return [(line.name, line.did, line.about, line.state) for line in reversed(desk.house.trail.of(number))]
 
 
@@ -81,6 +86,20 @@ async def test_accounts_teams_and_the_directory_leave_lines_that_operators_see(d
     ]
     assert ["Made an account" in page for page in pages] == [True, False]
     assert all("Closed a team Young people" in page for page in pages)
+
+
+async def test_an_account_made_at_the_machine_leaves_a_line_without_a_name(desk: Desk) -> None:
+    accounts, trail = desk.accounts, desk.house.trail
+    enrol_at_the_machine(accounts, trail, Account("bea", frozenset(), frozenset()), "QL")
+    for wrong in ("bea", "a\nb", ""):
+        with pytest.raises(QuietlineError):
+            enrol_at_the_machine(accounts, trail, Account(wrong, frozenset(), frozenset()), "QL")
+    async with at_work(desk, "oli", Role.OPERATOR) as oli:
+        page = seen((await oli.get("/review/trail")).text)
+    assert [(line.name, line.did, line.about) for line in trail.everything()] == [
+        (None, Did.MADE_ACCOUNT, "bea")
+    ]
+    assert "At the machine Made an account bea" in page
 
 
 async def test_the_trail_of_another_team_is_not_there(desk: Desk) -> None:

@@ -53,6 +53,7 @@ async def test_who_left_after_the_backup_is_a_stranger_after_the_restore(
     quietline(live, "staff", "add", "ann", "--role", "worker", "--team", "survivor")
     told = quietline(live, "backup", str(tmp_path / "backup.db"))
     assert "kept: 1 staff" in told
+    assert "1 trail" in told, "an account made by a command is a line of what was done, too"
     assert "no key" in told
     whole = machine.copy("copy of the whole folder")
     assert await heard(machine, live, "bye", "last") == ()

@@ -15,11 +15,16 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from bot.ports import Seen
+from bot.store.accounts import Account, Accounts
 from bot.store.database import BadDatabaseError, DatabaseAwayError, NoDriverError, opened, sqlite_file
 from bot.store.migrate import alembic, migrate
 from bot.store.schema import metadata
+from bot.store.trail import Did, Trail
 from bot.throwaway import ThrowawayPostgres
+from safety import onetime
+from safety.accountkey import account_seal
 from safety.keyring import KeyRing
+from safety.secrecy import Sealed
 from tests.store.world import HandClock, World, said
 
 _serial = count(1)
@@ -80,6 +85,21 @@ async def test_conversations_under_way_go_on_after_a_migration(
         assert (await world.look(sessions, "SM1")).seen == Seen(said("utter_one"))
         await world.turn(sessions, "SM2", world.session(4), "utter_two")
         assert await sessions.claims.claim(world.whom(), world.delivery("SM1"))
+
+
+def test_what_staff_did_outlives_that_its_table_is_made_anew(any_url: str, clock: HandClock) -> None:
+    migrate(any_url)
+    seal = account_seal(Sealed("a root secret that only tests know, and long"))
+    ann = Account("ann", frozenset(), frozenset())
+    Accounts(any_url, seal, clock).add(ann, "kept", onetime.fresh_secret(), ())
+    trail = Trail(any_url, clock)
+    trail.note("ann", Did.TOOK, 123_456)
+    trail.note(None, Did.MADE_ACCOUNT, about="bea")
+    with opened(any_url) as engine, engine.begin() as connection:
+        command.downgrade(alembic(connection), "0012")
+    migrate(any_url)
+    trail.note(None, Did.MADE_ACCOUNT, about="kim")
+    assert [(line.name, line.about) for line in trail.everything()] == [(None, "kim"), ("ann", None)]
 
 
 class TestPostgres:

@@ -25,11 +25,13 @@ def test_a_line_is_there_until_its_time_is_over_and_not_longer(any_url: str, clo
     trail = Trail(any_url, clock)
     trail.take_back(trail.note("ann", Did.TOOK, 123_456))
     trail.note("ann", Did.CHANGED_ACCOUNT, about="x" * 100)
+    trail.note(None, Did.MADE_ACCOUNT, about="bea")
     trail.once("ann", Did.LOOKED, 123_456)
     trail.once("ann", Did.LOOKED, 123_456)
-    assert [(line.did, line.about) for line in trail.everything()] == [
-        (Did.LOOKED, None),
-        (Did.CHANGED_ACCOUNT, "x" * 40),
+    assert [(line.name, line.did, line.about) for line in trail.everything()] == [
+        ("ann", Did.LOOKED, None),
+        (None, Did.MADE_ACCOUNT, "bea"),
+        ("ann", Did.CHANGED_ACCOUNT, "x" * 40),
     ]
     assert sweep(any_url, clock() + timedelta(minutes=TRAIL_MINUTES - 1)) == Swept()
-    assert sweep(any_url, clock() + timedelta(minutes=TRAIL_MINUTES)) == Swept(trail=2)
+    assert sweep(any_url, clock() + timedelta(minutes=TRAIL_MINUTES)) == Swept(trail=3)
