@@ -19,6 +19,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 
 Tied = Annotated[int | None, typer.Option(hidden=True, help="The socket by which `run` holds this process.")]
+Door = Annotated[int | None, typer.Option(hidden=True, help="The socket that `run` has opened for it.")]
 
 
 @app.command()
@@ -30,19 +31,19 @@ def run() -> None:
 
 
 @app.command()
-def public(tied: Tied = None) -> None:
+def public(tied: Tied = None, door: Door = None) -> None:
     """Serve the public door alone: web page and webhooks."""
     from bot import serve
 
-    serve.serve_public(tied)
+    serve.serve_public(tied, door)
 
 
 @app.command()
-def console(tied: Tied = None) -> None:
+def console(tied: Tied = None, door: Door = None) -> None:
     """Serve the staff door alone: sign-in, queues, conversations."""
     from bot import serve
 
-    serve.serve_console(tied)
+    serve.serve_console(tied, door)
 
 
 @app.command()

@@ -1,23 +1,21 @@
-"""A door's socket, and the server behind it: opened or refused by name, and drained before the end."""
+"""The server behind a door, drained before the end."""
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import errno
 import signal
 import socket
-import struct
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.environment import BadSettings
-from bot.settings import Settings
+from bot.doors import BACKLOG, knock_no_more, stays_open
+from safety.headers import API
 
 #: uvicorn waits this long for answers under way; the supervisor's limit lies above it.
 DRAIN_SECONDS: Final = 7
@@ -25,35 +23,13 @@ DRAIN_SECONDS: Final = 7
 LAST_ASK_SECONDS: Final = 0.5
 #: Whoever has knocked and not yet heard that they may come in.
 HALF_WAY_IN_SECONDS: Final = 0.05
-_SO_ATTACH_FILTER: Final = 26
-#: Load the byte of TCP's flags; if SYN (2) is among them go on to "keep nothing", else to "keep all".
-_NO_SYN: Final = ((0x30, 0, 0, 13), (0x45, 0, 1, 0x02), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
-#: How many may wait to be let in; the system may allow fewer.
-_BACKLOG: Final = 2048
-
-
-def listen(settings: Settings, *, staff: bool = False) -> socket.socket:
-    """The socket people come in by, or staff. Raises BadSettings naming what stands in the way."""
-    host = settings.console_bind if staff else settings.bind
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    port = settings.console_port if staff else settings.public_port
-    try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as fault:
-        raise BadSettings(_why(fault, staff=staff)) from None
-
-
-def _why(fault: OSError, *, staff: bool) -> str:
-    door, bind = ("CONSOLE", "CONSOLE_BIND") if staff else ("PUBLIC", "BIND")
-    if fault.errno == errno.EADDRINUSE:
-        return f"QUIETLINE_{door}_PORT is taken by another program; stop that one or choose another port."
-    if fault.errno in (errno.EACCES, errno.EPERM):
-        return f"QUIETLINE_{door}_PORT may not be used by this user; choose one above 1023."
-    return f"QUIETLINE_{bind} is not an address of this machine; 127.0.0.1 is one, 0.0.0.0 stands for all."
+_GOING: Final = JSONResponse({"answers": False}, 503, headers={k.decode(): v.decode() for k, v in API})
 
 
 class LastAnswers:
-    """The app, saying with each answer once we are ending that this connection takes no further question."""
+    """The app; once we are ending it says with each answer that this connection takes no further question, and to load
+    balancers that it answers nobody who is not here yet.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -65,7 +41,11 @@ class LastAnswers:
                 message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
             await send(message)
 
-        await self._app(scope, receive, closing if self.ending else send)
+        if self.ending:
+            going = scope.get("path") == "/healthz"
+            await (_GOING if going else self._app)(scope, receive, closing)
+        else:
+            await self._app(scope, receive, send)
 
 
 class Server(uvicorn.Server):
@@ -87,7 +67,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let in who has knocked, close the door, give everyone inside a moment to ask, then answer them all."""
         self._app.ending = True
-        for door in self._doors:
+        for door in () if stays_open() else self._doors:
             knock_no_more(door)
         for server in self.servers:
             server.close()
@@ -117,20 +97,6 @@ class Server(uvicorn.Server):
         return HttpToolsProtocol(self.config, self.server_state, self.lifespan.state)
 
 
-def knock_no_more(door: socket.socket) -> None:
-    """Let a listening socket overlook new connections, so that none is made between letting in the last and closing.
-
-    Whoever knocks now is not refused: their system asks again after a second, when the next process may be there. It is
-    a filter of four instructions in the kernel (Linux, socket(7), SO_ATTACH_FILTER): a packet with the SYN flag is
-    dropped, any other is kept. Where there is no such thing nothing is done.
-    """
-    program = b"".join(struct.pack("HBBI", *line) for line in _NO_SYN)
-    instructions = ctypes.create_string_buffer(program)
-    filtering = struct.pack("HL", len(_NO_SYN), ctypes.addressof(instructions))
-    with suppress(OSError):
-        door.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, filtering)
-
-
 def _accepted(door: socket.socket) -> Iterator[socket.socket]:
     """Everyone in the queue, without waiting for more."""
     door.setblocking(False)
@@ -150,7 +116,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         http=HttpToolsProtocol,
         ws="none",
         interface="asgi3",
-        backlog=_BACKLOG,
+        backlog=BACKLOG,
         log_config=None,
         access_log=False,
         server_header=False,

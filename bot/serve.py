@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 import logging
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
 
+from bot.doors import open_doors, taken
 from bot.foundations import lay_tables, now, ring
 from bot.handoff.routing import LONGEST_WAIT_MINUTES
 from bot.lifeline import Lifeline
-from bot.listening import Server, listen
+from bot.listening import Server
 from bot.meters import SweepMeters
 from bot.refusals import named
 from bot.settings import Settings, read_settings
@@ -38,7 +40,7 @@ def quiet(settings: Settings) -> None:
             logging.getLogger(library).setLevel(logging.WARNING)
 
 
-def serve_public(tied: int | None = None) -> None:
+def serve_public(tied: int | None = None, door: int | None = None) -> None:
     """Run the public door until SIGTERM, or until whoever holds `tied` is gone. Ends within 10 s of it.
 
     Whoever had reached us by then is answered; who comes later finds the door shut.
@@ -51,11 +53,11 @@ def serve_public(tied: int | None = None) -> None:
     app = wiring.public_app(settings, wiring.prepare(settings))
     gc.collect()
     gc.freeze()  # content and libraries stay for ever; looking through them would stop a turn for 0.1 s
-    with listen(settings) as door:
-        Server(app, line.tell).run(sockets=[door])
+    with _door(settings, door) as opened:
+        Server(app, line.tell).run(sockets=[opened])
 
 
-def serve_console(tied: int | None = None) -> None:
+def serve_console(tied: int | None = None, door: int | None = None) -> None:
     """Run the staff door until SIGTERM, or until whoever holds `tied` is gone."""
     line = Lifeline(tied)
     settings = read_settings()
@@ -65,10 +67,15 @@ def serve_console(tied: int | None = None) -> None:
 
     first = staff_wiring.first_key(settings)
     app = staff_wiring.console(settings, first)
-    with listen(settings, staff=True) as door:
+    with _door(settings, door, staff=True) as opened:
         if first:
             _tell_first(settings, first)
-        Server(app, line.tell).run(sockets=[door])
+        Server(app, line.tell).run(sockets=[opened])
+
+
+def _door(settings: Settings, number: int | None, *, staff: bool = False) -> socket.socket:
+    """The one that `run` handed over, or one of our own."""
+    return open_doors(settings, staff)[0] if number is None else taken(number)
 
 
 def address(host: str, port: int) -> str:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from tempfile import TemporaryDirectory
 from types import FrameType
 
+from bot.doors import open_doors
 from bot.foundations import lay
 from bot.lifeline import Holder
-from bot.listening import listen
 from bot.metering import DIRECTORY
 from bot.serve import address, quiet
 from bot.settings import Settings, read_settings
@@ -38,8 +39,10 @@ REFUSED = 2
 class Child:
     """One command of ours as a process that is started again when it dies."""
 
-    def __init__(self, command: str) -> None:
+    def __init__(self, command: str, door: socket.socket | None) -> None:
+        """`door`: the one it serves behind; it stays open while the process is started again."""
         self.command = command
+        self.door = door
         self.pause = FIRST_PAUSE_SECONDS
         self.start_again_at = 0.0
         self.start()
@@ -47,9 +50,10 @@ class Child:
     def start(self) -> None:
         self.holder = Holder()
         with self.holder.theirs as theirs:
-            tied = str(theirs.fileno())
-            command = [sys.executable, "-m", "bot", self.command, "--tied", tied]
-            self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+            given = {"--tied": theirs.fileno()} | ({"--door": self.door.fileno()} if self.door else {})
+            told = [word for name, number in given.items() for word in (name, str(number))]
+            command = [sys.executable, "-m", "bot", self.command, *told]
+            self.process = subprocess.Popen(command, pass_fds=list(given.values()))
         self.started = time.monotonic()
 
     def look_after(self) -> None:
@@ -84,13 +88,11 @@ def run() -> int:
     """
     settings = read_settings()
     quiet(settings)
-    for staff in (False, True):
-        listen(
-            settings, staff=staff
-        ).close()  # refused here, nothing has been touched; each door opens its own
-    lay(settings)
-    with _counting_together():
-        return _serve(settings)
+    public, console = open_doors(settings, False, True)  # refused here, nothing has been touched
+    with public, console:
+        lay(settings)
+        with _counting_together():
+            return _serve(settings, {"public": public, "console": console})
 
 
 @contextmanager
@@ -104,9 +106,9 @@ def _counting_together() -> Iterator[None]:
         yield
 
 
-def _serve(settings: Settings) -> int:
+def _serve(settings: Settings, doors: Mapping[str, socket.socket]) -> int:
     stop = Stop()
-    children = [Child(command) for command in CHILDREN]
+    children = [Child(command, doors.get(command)) for command in CHILDREN]
     refused = _start(children, stop)
     if not (refused or stop.asked):
         greet(settings)

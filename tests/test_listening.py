@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from bot.listening import knock_no_more
+from bot.doors import knock_no_more
 
 
 def test_who_has_knocked_is_let_in_and_who_knocks_later_is_neither_let_in_nor_refused() -> None:

@@ -30,6 +30,8 @@ PROMISED = {
     "KillMode": "mixed",
     "Restart": "always",
     "MemoryDenyWriteExecute": "yes",
+    "FileDescriptorStoreMax": "2",
+    "NotifyAccess": "main",
     "RuntimeDirectory": "quietline-keys quietline-metrics",
     "LoadCredential": "root-secret:/etc/quietline/root-secret",
 }
