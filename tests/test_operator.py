@@ -176,7 +176,7 @@ def test_a_connection_let_in_before_the_end_may_still_ask(product: Product) -> N
         assert product.process is not None
         product.process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
-        early.sendall(b"GET /healthz HTTP/1.1\r\nHost: quietline\r\n\r\n")
+        early.sendall(b"GET / HTTP/1.1\r\nHost: quietline\r\n\r\n")
         answer = early.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"connection: close" in answer
