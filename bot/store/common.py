@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from bot.ports import Clock, StoreFailed
-from bot.store.cache import Cache
+from bot.store.cache import MOST_SESSIONS, Cache
 from bot.store.errand_sealing import ErrandSealing
 from bot.store.places import Places
 from bot.store.rows import Result, Rows, Write
@@ -39,7 +39,7 @@ class Common:
         self.errands = ErrandSealing(keys)
         self.now = now
         self.places = Places()
-        self.cache = Cache()
+        self.cache = Cache(0 if rows.shared else MOST_SESSIONS)
         #: Something was put into the outbox; somebody has left.
         self.put, self.departed = Bell(), Bell()
 

@@ -14,6 +14,11 @@ from bot.store.rows import AnswerRow, Drop, Erase, Found, Keep, Leave, Result, S
 class MemoryRows:
     """Rows of one process. A write is as durable as it gets when it is submitted."""
 
+    @property
+    def shared(self) -> bool:
+        """See Rows."""
+        return False
+
     def __init__(self) -> None:
         self.sessions: dict[Mark, SessionRow] = {}
         self.answers: dict[tuple[Mark, bytes], AnswerRow] = {}

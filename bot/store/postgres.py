@@ -84,6 +84,11 @@ class CommitRefusedError(StoreFailed):
 class PostgresRows:
     """The rows of one database. Other processes may read and write them at the same time."""
 
+    @property
+    def shared(self) -> bool:
+        """See Rows."""
+        return True
+
     def __init__(self, url: str) -> None:
         address = postgres_address(url)
         self._writing, self._reading = Door(address), Door(address)

@@ -104,6 +104,13 @@ Found: TypeAlias = AnswerRow | SessionRow | None
 class Rows(Protocol):
     """The rows of one database. Every process has its own."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes write the same people's rows as a rule, so that what one remembers is mostly outdated.
+        A step taken from it would be found out only when it is kept: after what it has done outside, and not at all
+        where it keeps nothing.
+        """
+
     async def start(self) -> None:
         """Open the database; raises StoreFailed. Belongs to the running loop from then on."""
 

@@ -51,7 +51,12 @@ class FileGoneError(StoreFailed):
 
 
 class SqliteRows:
-    """The rows of one file. Other processes may read and write it at the same time."""
+    """The rows of one file. Other processes may read and write it at the same time, but one alone serves people."""
+
+    @property
+    def shared(self) -> bool:
+        """See Rows."""
+        return False
 
     def __init__(self, url: str) -> None:
         self._url = url

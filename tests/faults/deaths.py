@@ -62,9 +62,12 @@ class Run:
         return texter
 
     async def learn(self) -> None:
-        """Hear what each channel says when nothing happens, and that every fault would show in it."""
-        for channel in CHANNELS:
-            self.references[channel] = Reference(await learn(self.somebody(channel).say))
+        """Hear what each channel says when nothing happens."""
+        heard = await asyncio.gather(*(learn(self.somebody(channel).say) for channel in CHANNELS))
+        self.references |= dict(zip(CHANNELS, map(Reference, heard), strict=True))
+
+    async def check(self) -> None:
+        """That every fault would show in what was learnt."""
         await check_that_it_tells(
             self.references["sms"].answers, lambda: Texter(self.wire, next(self._numbers)).say
         )
@@ -130,6 +133,7 @@ async def deaths(
         reaper.cold_share, reaper.meanwhile = cold_share, meanwhile
         await reaper.serve()
         await run.learn()
+        await run.check()
         chance = random.Random(f"{seed} {store} people")
         people = [
             asyncio.create_task(run.keep_talking(channel, random.Random(chance.random())))

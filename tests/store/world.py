@@ -45,6 +45,10 @@ class Tap:
         #: Everything that was submitted, in order.
         self.writes: list[Write] = []
 
+    @property
+    def shared(self) -> bool:
+        return self._rows.shared
+
     async def start(self) -> None:
         await self._rows.start()
 
