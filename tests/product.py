@@ -68,8 +68,7 @@ class Product:
     def start(self) -> Product:
         """Start it and wait until it answers."""
         (self.folder / "tmp").mkdir(exist_ok=True)
-        begin = start_cold if self.cold or self.command != ("public",) else Warm
-        self.process = begin(self.command, self.environment, self.log)
+        self.process = self.begin()
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
@@ -80,6 +79,11 @@ class Product:
             except OSError:
                 time.sleep(0.05)
         raise AssertionError("the product did not start:\n" + self.log.read_text())
+
+    def begin(self) -> Process:
+        """The process, not waited for."""
+        start = start_cold if self.cold or self.command != ("public",) else Warm
+        return start(self.command, self.environment, self.log)
 
     def stop(self, how: signal.Signals = signal.SIGTERM, within: float = 10) -> int:
         assert self.process is not None

@@ -41,6 +41,8 @@ class Rolled:
     replaced: int = 0
     bad_ends: int = 0
     seconds: float = 0.0
+    #: The longest that anybody waited for an answer, in seconds.
+    slowest: float = 0.0
     people: Deaths = field(default_factory=lambda: Deaths("people"))
 
     @property
@@ -55,7 +57,8 @@ class Rolled:
         """What a person reads."""
         heard = ", ".join(f"{tally.heard} by {name}" for name, tally in self.people.channels.items())
         head = f"{self.where}: {self.replaced} processes replaced in {self.seconds:.0f} s, {heard} answered"
-        return [f"{head}, {self.failures} failures, {self.bad_ends} bad ends", *self.people.lines()[1:]]
+        ends = f"{self.failures} failures, {self.bad_ends} bad ends, slowest answer {self.slowest:.1f} s"
+        return [f"{head}, {ends}", *self.people.lines()[1:]]
 
 
 async def roll(folder: Path, places: Mapping[str, str], times: int, seed: int) -> Rolled:
@@ -63,18 +66,28 @@ async def roll(folder: Path, places: Mapping[str, str], times: int, seed: int) -
     began = time.monotonic()
     rolled = Rolled("two processes on PostgreSQL")
     nodes = [Product(folder / name, extra=places) for name in ("one", "two")]
-    async with Balancer([node.port for node in nodes]) as front, written_to(front.port, nodes, rolled) as run:
-        try:
-            await asyncio.gather(*(asyncio.to_thread(node.start) for node in nodes))
-            async with talking(run, seed):
-                for number in range(times):
-                    await underway(run.wire)
-                    await replace(nodes[number % len(nodes)], rolled)
-                    run.wire.born()
-        finally:
-            rolled.bad_ends += sum([await asyncio.to_thread(_ended, node) != 0 for node in nodes])
+    async with (
+        Balancer([node.port for node in nodes]) as front,
+        written_to(front.port, nodes, rolled) as run,
+        serving(nodes, rolled),
+        talking(run, seed),
+    ):
+        for number in range(times):
+            await underway(run.wire)
+            await replace(nodes[number % len(nodes)], rolled)
+            run.wire.born()
     rolled.seconds = time.monotonic() - began
     return rolled
+
+
+@asynccontextmanager
+async def serving(products: Sequence[Product], rolled: Rolled) -> AsyncIterator[None]:
+    """While all of them run; none is left behind, whatever happened."""
+    try:
+        await asyncio.gather(*(asyncio.to_thread(product.start) for product in products))
+        yield
+    finally:
+        rolled.bad_ends += sum([await asyncio.to_thread(_ended, product) != 0 for product in products])
 
 
 @asynccontextmanager
@@ -82,7 +95,7 @@ async def written_to(port: int, products: Sequence[Product], rolled: Rolled) -> 
     """People on every channel who know of this port only."""
     for product in products:
         product.folder.mkdir(parents=True)
-    async with Wire(port, rolled.people.channels) as wire, TelegramDouble() as telegram:
+    async with Wire(port, rolled.people.channels, _START_SECONDS) as wire, TelegramDouble() as telegram:
         telegram.state.webhook = Webhook(f"{wire.url}/telegram", SECRET)
         telegram.delivery.before = lambda: wire.sent("telegram")
         for product in products:
@@ -93,6 +106,7 @@ async def written_to(port: int, products: Sequence[Product], rolled: Rolled) -> 
             }
         yield Run(wire, telegram, rolled.people, "rolling")
         rolled.people.channels["telegram"].broken = telegram.delivery.broken
+        rolled.slowest = wire.slowest
 
 
 @asynccontextmanager

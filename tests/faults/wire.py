@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,19 +27,23 @@ class Answer:
 class Wire:
     """Requests to one port. Each has a connection of its own, so one that breaks had reached the process."""
 
-    def __init__(self, port: int, tallies: Mapping[str, Tally]) -> None:
+    def __init__(self, port: int, tallies: Mapping[str, Tally], patience: float = 20) -> None:
+        """`patience`: seconds after which who asks gives up, which ends the run."""
         self.url = f"http://127.0.0.1:{port}"
         self.up = asyncio.Event()
         self.over = asyncio.Event()
         #: How often the product has been started.
         self.life = 0
         self.tallies = tallies
+        #: Of the answers that came at the first attempt, the seconds of the one that took longest.
+        self.slowest = 0.0
+        self._patience = patience
         self._reborn = asyncio.Event()
         self._watched: defaultdict[str, list[asyncio.Future[None]]] = defaultdict(list)
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(force_close=True, limit=0)
-        timeout = aiohttp.ClientTimeout(total=20)
+        timeout = aiohttp.ClientTimeout(total=self._patience)
         self._http = aiohttp.ClientSession(
             connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
         )
@@ -85,11 +90,14 @@ class Wire:
         while True:
             await self.up.wait()
             self.sent(channel)
+            began = time.monotonic()
             try:
                 async with self._http.request(
                     method, self.url + path, data=body, headers=headers, allow_redirects=False
                 ) as answer:
-                    return Answer(answer.status, dict(answer.headers), await answer.read())
+                    heard = Answer(answer.status, dict(answer.headers), await answer.read())
+                    self.slowest = max(self.slowest, time.monotonic() - began)
+                    return heard
             except aiohttp.ClientConnectorError:
                 await asyncio.sleep(KNOCK_SECONDS)
             except (aiohttp.ClientError, ConnectionError):
