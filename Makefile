@@ -30,8 +30,9 @@ sbom: .venv/.dev ## list everything that is served with, with hashes, as Cyclone
 audit: .venv/.dev ## ask PyPI's advisories about everything that is served with
 	@sh scripts/audit
 
-faults: .venv/.dev ## kill the real server 200 times on each store under load and count what became of every message
+faults: .venv/.dev ## kill the real server 200 times on each store under load, replace it 15 times, count what became of every message
 	@$(BIN)/python -m tests.faults
+	@$(BIN)/python -m tests.faults --rolling 12
 
 coverage: .venv/.dev ## run all tests once more, twice as slowly, and list what no test reaches
 	@$(BIN)/pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered

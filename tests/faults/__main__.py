@@ -1,4 +1,4 @@
-"""`make faults`: the product is killed 200 times on each store, under load on every channel.
+"""`make faults`: the product is killed 200 times on each store, under load on every channel. --rolling: it is replaced.
 
 One line for each store and channel; the exit code is 1 if anything was lost or stepped twice.
 """
@@ -15,6 +15,8 @@ from pathlib import Path
 
 from bot.throwaway import ThrowawayPostgres
 from tests.faults.deaths import deaths
+from tests.faults.kept_doors import restart
+from tests.faults.rolling import roll
 from tests.faults.tallies import Deaths
 from tests.product import Product
 
@@ -28,11 +30,16 @@ def main() -> int:
     options.add_argument(
         "--seed", type=int, default=secrets.randbelow(10**6), help="repeats the choices of a run"
     )
+    options.add_argument(
+        "--rolling", type=int, default=0, help="kill nobody, replace so many processes one after the other"
+    )
     given = options.parse_args()
     print(f"seed {given.seed}", flush=True)
     server = ThrowawayPostgres("fsync=off", "full_page_writes=off")
     try:
         with tempfile.TemporaryDirectory(prefix="quietline-faults-") as folder:
+            if given.rolling:
+                return asyncio.run(_replaced(Path(folder), server, given.rolling, given.seed))
             both = asyncio.run(_both(Path(folder), server, given.kills, given.seed))
     finally:
         server.remove()
@@ -41,18 +48,33 @@ def main() -> int:
     return int(any(done.faults or done.hits * 2 < done.kills for done in both))
 
 
-async def _both(folder: Path, server: ThrowawayPostgres, kills: int, seed: int) -> tuple[Deaths, Deaths]:
-    """Side by side: most of a death's time is waiting."""
-    places = {
+async def _replaced(folder: Path, server: ThrowawayPostgres, times: int, seed: int) -> int:
+    """Two processes on PostgreSQL so often, then a whole machine on SQLite a quarter of it. 1 if anyone noticed."""
+    both = [
+        await roll(folder / "postgresql", _places(server), times, seed),
+        await restart(folder / "sqlite", max(1, times // 4), seed),
+    ]
+    for done in both:
+        print(*done.lines(), sep="\n")
+    return int(any(done.failures for done in both))
+
+
+def _places(server: ThrowawayPostgres) -> dict[str, str]:
+    """Two databases nobody has written to."""
+    return {
         "QUIETLINE_DATABASE": server.create("faults"),
         "QUIETLINE_KEYS": server.create("keys_of_faults"),
     }
+
+
+async def _both(folder: Path, server: ThrowawayPostgres, kills: int, seed: int) -> tuple[Deaths, Deaths]:
+    """Side by side: most of a death's time is waiting."""
     for name in ("sqlite", "postgresql"):
         (folder / name).mkdir()
     die = partial(deaths, kills=kills, seed=seed, cold_share=COLD_SHARE, meanwhile=_tell)
     return await asyncio.gather(
         die(Product(folder / "sqlite"), "SQLite"),
-        die(Product(folder / "postgresql", extra=places), "PostgreSQL"),
+        die(Product(folder / "postgresql", extra=_places(server)), "PostgreSQL"),
     )
 
 
