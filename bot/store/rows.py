@@ -106,7 +106,7 @@ class Rows(Protocol):
 
     @property
     def shared(self) -> bool:
-        """Whether other processes write the same people's rows as a rule, so that what one remembers is mostly outdated.
+        """Whether other processes write the same people's rows as a rule, so that what one remembers is mostly old.
         A step taken from it would be found out only when it is kept: after what it has done outside, and not at all
         where it keeps nothing.
         """
