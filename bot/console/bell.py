@@ -17,6 +17,8 @@ from starlette.responses import Response
 from bot.console.asking import Visitor, plain
 from bot.console.roles import May
 from bot.console.rooms import Room
+from bot.store.accounts import Account
+from bot.store.pulse import Pulse
 from bot.store.watch import Watch
 
 #: How soon after a change a page hears of it, at worst.
@@ -27,31 +29,38 @@ _LOOKS: Final = int(HOLD_SECONDS / LOOK_SECONDS)
 
 
 class Bell:
-    """Rings for every page that listens."""
+    """Rings for every page that listens, where something has changed that stands on the pages of whoever is there."""
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._one_looks = asyncio.Lock()
         self._looked = 0.0
-        self._sound = ""
+        self._pulse: Pulse | None = None
+        self._sounds: dict[Account, str] = {}
 
     @property
     def rooms(self) -> list[Room]:
         return [Room("/bell", May.TALK, self.listen)]
 
-    async def listen(self, request: Request, __: Visitor) -> Response:
+    async def listen(self, request: Request, visitor: Visitor) -> Response:
         """What it sounds like now: at once to whoever has heard nothing yet, to others once it has changed."""
-        heard = request.query_params.get("heard", "")
+        heard, sound = request.query_params.get("heard", ""), ""
         for _ in range(_LOOKS):
-            if await self._listen() != heard:
+            if (sound := await self._listen(visitor.account)) != heard:
                 break
             await asyncio.sleep(LOOK_SECONDS)
-        return plain(self._sound)
+        return plain(sound)
 
-    async def _listen(self) -> str:
+    async def _listen(self, account: Account) -> str:
         async with self._one_looks:
-            if monotonic() - self._looked >= LOOK_SECONDS:
-                pulse = repr(await asyncio.to_thread(self._watch.pulse))
-                self._sound = hashlib.blake2b(pulse.encode(), digest_size=8).hexdigest()
+            if self._pulse is None or monotonic() - self._looked >= LOOK_SECONDS:
+                self._pulse = await asyncio.to_thread(self._watch.pulse)
+                self._sounds = {}
                 self._looked = monotonic()
-            return self._sound
+            if account not in self._sounds:
+                self._sounds[account] = _sound(self._pulse.of(account.name, account.teams))
+            return self._sounds[account]
+
+
+def _sound(pulse: tuple[object, ...]) -> str:
+    return hashlib.blake2b(repr(pulse).encode(), digest_size=8).hexdigest()

@@ -17,7 +17,7 @@ from bot.errors import QuietlineError
 from bot.handoff.case import Skill, Team
 from bot.handoff.shift import Role
 from bot.ports import Clock
-from bot.store.database import READS, alone, opened
+from bot.store.database import READS, alone, engine_of
 from bot.store.staff_tables import recovery_codes, sign_ins, staff
 from bot.store.times import minutes
 from safety import onetime
@@ -70,7 +70,7 @@ class Accounts:
 
     def __init__(self, url: str, seal: Seal, now: Clock) -> None:
         """`seal`: the accounts' own, which outlives every epoch."""
-        self._url = url
+        self._engine = engine_of(url)
         self._seal = seal
         self._now = now
 
@@ -80,7 +80,7 @@ class Accounts:
         row["onetime"] = self._seal.seal(secret.reveal(), account.name.encode())
         kept = [{"name": account.name, "kept": onetime.kept_code(code)} for code in codes]
         try:
-            with opened(self._url) as engine, engine.begin() as connection:
+            with self._engine.begin() as connection:
                 alone(connection)
                 connection.execute(insert(staff).values(row))
                 if kept:
@@ -90,14 +90,14 @@ class Accounts:
 
     def everyone(self) -> tuple[Account, ...]:
         """All accounts, by name, those who are disabled as well."""
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             rows = connection.execute(select(staff).order_by(staff.c.name)).mappings()
             return tuple(account_of(row) for row in rows)
 
     def proof(self, name: str) -> Proof | None:
         """What to check a sign-in against; None where there is no such account or it is disabled."""
         wanted = select(staff).where(staff.c.name == name, staff.c.disabled.is_(None))
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             row = connection.execute(wanted).mappings().one_or_none()
         if row is None:
             return None
@@ -130,7 +130,7 @@ class Accounts:
         """Remember that whoever has this token is this account."""
         now = minutes(self._now())
         row = {"kept": onetime.kept_code(token), "name": name, "began": now, "seen": now}
-        with opened(self._url) as engine, engine.begin() as connection:
+        with self._engine.begin() as connection:
             alone(connection)
             connection.execute(delete(sign_ins).where(_over(now)))
             connection.execute(insert(sign_ins).values(row))
@@ -143,7 +143,7 @@ class Accounts:
             .join(sign_ins, sign_ins.c.name == staff.c.name)
             .where(sign_ins.c.kept == kept, ~_over(now), staff.c.disabled.is_(None))
         )
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             row = connection.execute(wanted).mappings().one_or_none()
         if row is None:
             return None
@@ -156,14 +156,14 @@ class Accounts:
         self._changed(delete(sign_ins).where(sign_ins.c.kept == onetime.kept_code(token)))
 
     def _write(self, name: str, change: Any) -> None:
-        with opened(self._url) as engine, engine.begin() as connection:
+        with self._engine.begin() as connection:
             alone(connection)
             if not connection.execute(change).rowcount:
                 raise NoSuchAccount
             _sign_out_everywhere(connection, name)
 
     def _changed(self, change: Any) -> int:
-        with opened(self._url) as engine, engine.begin() as connection:
+        with self._engine.begin() as connection:
             alone(connection)
             return connection.execute(change).rowcount
 

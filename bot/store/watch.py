@@ -10,9 +10,10 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from bot.handoff.case import ENDED, IN_DANGER, Case, State, Team
 from bot.ports import Clock
 from bot.store.case_rows import case_of
-from bot.store.case_tables import case_words, cases, closed_teams, reveals, shifts
+from bot.store.case_tables import case_words, cases, closed_teams, reveals
 from bot.store.cases import Cases
 from bot.store.delivered import Delivered, delivered
+from bot.store.pulse import Pulse, pulse
 from bot.store.tables import content_versions
 from bot.store.times import minutes
 
@@ -39,19 +40,10 @@ class Watch:
         self._cases = cases_of
         self._now = now
 
-    def pulse(self) -> tuple[object, ...]:
-        """Differs whenever anything a screen of the console shows has changed, but for the time of day."""
-        is_open = cases.c.state.in_((State.WAITING.value, State.CLAIMED.value))
-        sums = (func.sum(column) for column in (cases.c.number, cases.c.rev, cases.c.window))
-        states = select(func.count(), *sums).where(is_open)
-        said = (
-            select(case_words.c.state, func.count()).group_by(case_words.c.state).order_by(case_words.c.state)
-        )
-        there = select(shifts.c.name, shifts.c.presence, shifts.c.taken).order_by(shifts.c.name)
-        shut = select(closed_teams.c.team).order_by(closed_teams.c.team)
+    def pulse(self) -> Pulse:
+        """One look at everything the screens of the console show."""
         with self._cases.reading() as connection:
-            found = [connection.execute(each).all() for each in (states, said, there, shut)]
-        return tuple(tuple(row) for rows in found for row in rows)
+            return pulse(connection)
 
     def heard(self, name: str) -> int:
         """How many messages the people have written whom this worker has now."""

@@ -3,6 +3,7 @@
 python -m tests.bench            the full form, under ten minutes
 python -m tests.bench --quick    two minutes, for a look; writes nothing unless --write
 python -m tests.bench --tables   no measuring: the page anew from docs/performance.json
+python -m tests.bench --screen   under two minutes, only its part of the page: how soon a worker's screen shows a text
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from tests.bench.figures import RESULTS, Results, read_results, write_results
 from tests.bench.measuring import Size, measure
 from tests.bench.report import blocks, write
+from tests.bench.screen import SECONDS, screened
 
 FULL = Size(rounds=3, people=1500, share=1.0, repeats=200)
 QUICK = Size(rounds=1, people=300, share=0.2, repeats=40)
@@ -24,6 +26,8 @@ def main(arguments: list[str]) -> int:
     if asked.tables:
         write(read_results())
         return 0
+    if asked.screen:
+        return _screen(quick=asked.quick, write_it=asked.write)
     size = QUICK if asked.quick else FULL
     size = Size(asked.rounds or size.rounds, asked.people or size.people, size.share, size.repeats)
     results = measure(size, quick=asked.quick, say=_say)
@@ -36,6 +40,17 @@ def main(arguments: list[str]) -> int:
     return int(_wrong(results) > 0)
 
 
+def _screen(*, quick: bool, write_it: bool) -> int:
+    """Its figure alone, among those of the last run."""
+    results = read_results()
+    results.screen = screened(_say, SECONDS * (QUICK if quick else FULL).share)
+    _say(blocks(results)["screen"])
+    if write_it or not quick:
+        write_results(results)
+        write(results)
+    return int(results.screen.lost > 0)
+
+
 def _wrong(results: Results) -> int:
     cases = [*results.served.values(), *results.many.values(), *results.alone.values()]
     return sum(figure.wrong for rounds in cases for figure in rounds)
@@ -46,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="one short round")
     parser.add_argument("--write", action="store_true", help="write the page even after --quick")
     parser.add_argument("--tables", action="store_true", help="only make the page anew from its figures")
+    parser.add_argument(
+        "--screen", action="store_true", help="only how soon a worker's screen shows a message"
+    )
     parser.add_argument("--rounds", type=int, default=0)
     parser.add_argument("--people", type=int, default=0, help="numbers that write, for the fastest doors")
     return parser

@@ -40,6 +40,23 @@ class Layer(msgspec.Struct, frozen=True):
     high_us: float
 
 
+class Screen(msgspec.Struct, frozen=True):
+    """How soon what people write stands on their workers' screens, in milliseconds, and how busy the product kept all
+    cores together, from 0 to 1. `lost`: what had not come five seconds after the last was written.
+    """
+
+    taken: str
+    load: float
+    people: int
+    workers: int
+    messages: int
+    lost: int
+    p50_ms: float
+    p95_ms: float
+    slowest_ms: float
+    busy: float
+
+
 class Results(msgspec.Struct):
     """One run of the bench."""
 
@@ -59,6 +76,8 @@ class Results(msgspec.Struct):
     #: Why there is no figure.
     failed: dict[str, str] = msgspec.field(default_factory=dict)
     layers: list[Layer] = msgspec.field(default_factory=list)
+    #: None: not measured yet.
+    screen: Screen | None = None
 
 
 def middle(rounds: Sequence[Figure], of: Callable[[Figure], float]) -> float:

@@ -38,6 +38,10 @@ def _verdicts(results: Results) -> Iterator[Row]:
     yield from _ratio("times chatsky on SQLite, in process", sms, peers.get("chatsky_script sqlite"), 60)
     yield from _late("p99 of a signed SMS, 64 in flight", results, SMS, 15)
     yield from _late("p99 of a signed SMS, one at a time", results, ALONE, 3)
+    if results.screen:
+        late, wanted = results.screen.p95_ms, "at most 500 ms"
+        what = f"p95 from a person's phone to a worker's screen, {results.screen.people} open"
+        yield what, wanted, f"{late:.0f} ms", _met(late <= 500 and not results.screen.lost)
     if results.layers:
         spent = sum(layer.median_us for layer in results.layers if layer.name in UNDERSTANDING)
         yield "reading and engine, median turn", "at most 60 us", f"{spent:.1f} us", _met(spent <= 60)

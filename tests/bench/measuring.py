@@ -19,6 +19,7 @@ from tests.bench.cases import Case, opened
 from tests.bench.dialogue import script, write_script
 from tests.bench.figures import Figure, Results, new_results
 from tests.bench.layers import layers
+from tests.bench.screen import SECONDS, screened
 
 Say = Callable[[str], None]
 
@@ -53,6 +54,8 @@ def measure(size: Size, *, quick: bool, say: Say) -> Results:
     say("layers")
     os.sched_setaffinity(0, CORES[:1])
     results.layers = layers(size.repeats)
+    say("a worker's screen")
+    results.screen = screened(say, SECONDS * size.share)
     return results
 
 

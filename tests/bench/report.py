@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tests.bench.figures import ROOT, Figure, Results, middle
+from tests.bench.figures import ROOT, Figure, Results, Screen, middle
 from tests.bench.goals import BARE, SMS, budget, verdicts
 from tests.bench.peers import OBVIOUS
 from tests.bench.plots import bars, ranges
@@ -66,6 +66,7 @@ def blocks(results: Results) -> dict[str, str]:
             ("in process", "turns/s", "rounds", "CPU us/turn", "one at a time: p50 ms", "p99 ms", "wrong"),
             _peers(results),
         ),
+        "screen": _screen(results.screen),
         "layers": _table(("layer", "median us", "mean us", "over the 20 turns"), _layers(results)),
         "budget": _table(
             ("of the bare handler", "a turn may take", "it takes", "to be saved"), budget(results)
@@ -138,6 +139,20 @@ def _peers(results: Results) -> list[Row]:
         late = [f"{middle(alone, of):.2f}" for of in (lambda f: f.p50_ms, lambda f: f.p99_ms)]
         rows.append((name, speed, spread, processor, *late, wrong))
     return [*rows, *_missing(results, 7, obvious=False)]
+
+
+def _screen(screen: Screen | None) -> str:
+    if screen is None:
+        return "Not measured yet."
+    head = ("people", "workers", "messages", "p50 ms", "p95 ms", "slowest ms", "lost", "cores busy")
+    counts = [f"{each}" for each in (screen.people, screen.workers, screen.messages)]
+    times = [f"{each:.0f}" for each in (screen.p50_ms, screen.p95_ms, screen.slowest_ms)]
+    table = _table(head, [(*counts, *times, f"{screen.lost}", f"{screen.busy:.0%}")])
+    return f"Taken {screen.taken}{_load(screen.load)}.\n\n{table}"
+
+
+def _load(load: float) -> str:
+    return f", **while the machine had other work (load {load:.1f}): do not rely on it**" if load > 1 else ""
 
 
 def _missing(results: Results, columns: int, *, obvious: bool) -> list[Row]:

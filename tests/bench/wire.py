@@ -20,6 +20,11 @@ class Wire:
         self._reader = reader
         self._writer = writer
 
+    @classmethod
+    async def to(cls, port: int) -> Wire:
+        """A new one to this door."""
+        return cls(*await asyncio.open_connection("127.0.0.1", port))
+
     async def ask(self, head: str, body: bytes = b"") -> tuple[str, bytes]:
         """The answer's head and body. `head`: the request line and headers, without the length."""
         self._writer.write(f"{head}\r\nHost: bench\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
@@ -39,7 +44,7 @@ async def play(
     ask: Callable[[Wire, Person, int], Awaitable[bool]],
 ) -> Round:
     """All take turn one before anyone takes turn two. `ask` tells whether the reply was right."""
-    wires = [Wire(*await asyncio.open_connection("127.0.0.1", door.port)) for _ in range(in_flight)]
+    wires = [await Wire.to(door.port) for _ in range(in_flight)]
     taken: list[float] = []
     wrong = 0
 

@@ -245,16 +245,6 @@ async def test_a_supervisor_sees_the_load_takes_over_and_closes_a_team(desk: Des
         assert desk.house.desks.not_served(Team.SURVIVOR) is None
 
 
-async def test_the_bell_rings_for_a_change_and_says_nothing_else(desk: Desk) -> None:
-    async with at_work(desk) as ann:
-        heard = (await ann.get("/bell")).text
-        number = desk.asks(WORDS)
-        rung = (await ann.get(f"/bell?heard={heard}")).text
-        assert rung != heard
-        assert re.fullmatch("[0-9a-f]{16}", rung)
-        assert str(number) not in rung
-
-
 async def test_a_console_nobody_touches_grows_idle_though_its_page_asks_by_itself(desk: Desk) -> None:
     async with at_work(desk) as ann:
         for _ in range(4):

@@ -271,7 +271,7 @@ def test_a_team_that_a_supervisor_closed_takes_nobody(line: Line) -> None:
 def test_a_screen_learns_of_every_change_and_of_nothing_else(line: Line) -> None:
     watch = Watch(line.cases, line.clock)
     number = line.asks()
-    seen = [watch.pulse()]
+    seen = [watch.pulse().of("ann", frozenset(Team))]
     changes = (
         lambda: line.hears(number),
         lambda: line.claims(number, "ann"),
@@ -281,8 +281,8 @@ def test_a_screen_learns_of_every_change_and_of_nothing_else(line: Line) -> None
     )
     for change in changes:
         change()
-        seen.append(watch.pulse())
-        assert watch.pulse() == seen[-1]
+        seen.append(watch.pulse().of("ann", frozenset(Team)))
+        assert watch.pulse().of("ann", frozenset(Team)) == seen[-1]
     assert len(set(seen)) == len(seen)
     assert [case.number for case in watch.left_in_danger(frozenset(Team))] == [number]
     assert watch.left_in_danger(frozenset({Team.YOUNG})) == []
