@@ -50,8 +50,11 @@ def parse_form(body: bytes) -> Pairs:
         fields = text.split("&") if text else []
         if len(fields) > MAX_FIELDS:
             raise BadForm
-        pairs = [field.partition("=") for field in fields]
-        return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+        return [
+            (_decoded(name), _decoded(value)) if "%" in field or "+" in field else (name, value)
+            for field in fields
+            for name, _, value in (field.partition("="),)
+        ]
     except UnicodeDecodeError as fault:
         raise BadForm from fault
 

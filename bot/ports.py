@@ -166,6 +166,12 @@ class Held(Protocol):
         """
         ...
 
+    async def look(self) -> None:
+        """Know for sure whether this delivery was answered before: where the session was at hand, `seen` is not there
+        until here. `keep` and `erase` find out too, and raise `Conflict`; ask before what cannot be taken back.
+        """
+        ...
+
     async def reload(self) -> None:
         """After a `Conflict`: see what the other process wrote, without giving up the place in line."""
         ...

@@ -35,7 +35,7 @@ class Signature:
 
 def _joined(pairs: Pairs) -> bytes:
     """Names in order, each with its values; a name given twice counts each different value once, in order."""
-    return "".join(name + value for name, value in sorted(set(pairs))).encode()
+    return "".join([name + value for name, value in sorted(set(pairs))]).encode()
 
 
 def _with_and_without_port(address: str) -> tuple[str, ...]:

@@ -88,8 +88,10 @@ class MemoryRows:
         return Result.DONE
 
     def _is_new(self, answer: AnswerRow | None, now: int) -> bool:
-        lies = answer and self.answers.get((answer.whom, answer.digest))
-        return not lies or lies.expires <= now
+        if answer is None:
+            return True
+        keys = ((answer.whom, answer.digest), answer.before)
+        return not any(key in self.answers and self.answers[key].expires > now for key in keys if key)
 
     def _leave(self, leave: Leave) -> Result:
         self._forget(leave.whom, leave.answer)

@@ -36,18 +36,26 @@ JOIN sessions AS lies USING (epoch, mark)
 WHERE lies.expires > sought.now
 """
 
-_PUT_ANSWERS: Final = """
-INSERT INTO deliveries (epoch, mark, digest, sealed, silent, expires)
-SELECT * FROM unnest($1::int[], $2::bytea[], $3::bytea[], $4::bytea[], $5::int[], $6::int[])
-ON CONFLICT (epoch, mark, digest) DO UPDATE
+_INTO: Final = "INSERT INTO deliveries (epoch, mark, digest, sealed, silent, expires)"
+_ANSWERS: Final = "$1::int[], $2::bytea[], $3::bytea[], $4::bytea[], $5::int[], $6::int[]"
+_OVER: Final = """ON CONFLICT (epoch, mark, digest) DO UPDATE
 SET sealed = excluded.sealed, silent = excluded.silent, expires = excluded.expires, claimed = excluded.claimed
 """
 
 #: Writes answers over whatever lies there.
-PUT_ANSWERS: Final = _PUT_ANSWERS
+PUT_ANSWERS: Final = f"{_INTO} SELECT * FROM unnest({_ANSWERS}) {_OVER}"
 
-#: Writes answers where none lives at the minute $7; returns those written.
-ADD_ANSWERS: Final = f"{_PUT_ANSWERS} WHERE deliveries.expires <= $7 RETURNING epoch, mark, digest"
+#: Writes answers where none lives at the minute $10, neither there nor at the key before; returns those written.
+ADD_ANSWERS: Final = f"""
+{_INTO} SELECT new.epoch, new.mark, new.digest, new.sealed, new.silent, new.expires
+FROM unnest({_ANSWERS}, $7::int[], $8::bytea[], $9::bytea[])
+    AS new (epoch, mark, digest, sealed, silent, expires, epoch_1, mark_1, digest_1)
+WHERE NOT EXISTS (
+    SELECT FROM deliveries AS lies
+    WHERE lies.epoch = new.epoch_1 AND lies.mark = new.mark_1 AND lies.digest = new.digest_1 AND lies.expires > $10
+)
+{_OVER} WHERE deliveries.expires <= $10 RETURNING epoch, mark, digest
+"""
 
 TAKE_BACK_ANSWERS: Final = """
 DELETE FROM deliveries AS lies USING unnest($1::int[], $2::bytea[], $3::bytea[]) AS sent (epoch, mark, digest)

@@ -74,7 +74,7 @@ class Wave:
         if not sent:
             return {}
         now = sent[0][1].now
-        answers = _answers(write.answer for _, write in sent)
+        answers = columns([(*_row(write.answer), *_before(write.answer)) for _, write in sent if write.answer])
         added = {tuple(row) for row in await self._fetch(sql.ADD_ANSWERS, *answers, now)}
         return {place: Result.CLASHED for place, write in sent if _key(write.answer) not in added}
 
@@ -202,5 +202,13 @@ def _key(answer: AnswerRow | None) -> tuple[Any, ...]:
     return (*answer.whom, answer.digest) if answer else ()
 
 
+def _before(answer: AnswerRow) -> tuple[Any, ...]:
+    return (*answer.before.whom, answer.before.id) if answer.before else _key(answer)
+
+
+def _row(answer: AnswerRow) -> tuple[Any, ...]:
+    return (*_key(answer), answer.sealed, answer.silent, answer.expires)
+
+
 def _answers(answers: Iterable[AnswerRow | None]) -> list[tuple[Any, ...]]:
-    return columns([(*_key(a), a.sealed, a.silent, a.expires) for a in answers if a is not None])
+    return columns([_row(answer) for answer in answers if answer is not None])

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from bot.ports import Mark, Marks
+from bot.ports import Mark, Marks, RowKey
 from bot.store.errands import DepartureRow, Errand, OutboxRow, TraceRow
 
 
@@ -35,6 +35,9 @@ class AnswerRow(msgspec.Struct, frozen=True, gc=False):
     expires: int
     #: The minute in which somebody took it upon them to send it.
     claimed: int | None = None
+    #: Where this delivery's answer lies if it was given before the epoch turned. While one lives there, no turn may
+    #: add this one.
+    before: RowKey | None = None
 
 
 class Leave(msgspec.Struct, frozen=True, eq=False, gc=False):

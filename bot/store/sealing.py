@@ -2,7 +2,7 @@
 
 from bot.engine.codec import LINES, SESSION, CannotRead
 from bot.engine.session import Line, Session
-from bot.ports import Mark, StoreFailed
+from bot.ports import Mark, RowKey, StoreFailed
 from bot.store.rows import AnswerRow, SessionRow
 from bot.store.times import DELIVERY_MINUTES, IDLE_MINUTES, LIFE_MINUTES, REPLY_MINUTES
 from safety.keyring import Epoch, KeyRing
@@ -36,12 +36,15 @@ class Sealing:
         except (CannotOpen, CannotRead):
             return None
 
-    def answer_row(self, whom: Mark, delivery: Mark, said: tuple[Line, ...], now: int) -> AnswerRow:
-        """What was said; nothing said is silence."""
+    def answer_row(
+        self, whom: Mark, delivery: Mark, said: tuple[Line, ...], now: int, before: RowKey | None = None
+    ) -> AnswerRow:
+        """What was said; nothing said is silence. `before`: see AnswerRow."""
         sealed = None
         if said:
             sealed = self._epoch(delivery).replies.seal(LINES.to_bytes(said), delivery.digest)
-        return AnswerRow(whom, delivery.digest, sealed, now + REPLY_MINUTES, now + DELIVERY_MINUTES)
+        silent, expires = now + REPLY_MINUTES, now + DELIVERY_MINUTES
+        return AnswerRow(whom, delivery.digest, sealed, silent, expires, before=before)
 
     def said(self, row: AnswerRow, now: int) -> tuple[Line, ...]:
         """What to say again. Silence past the answer's time, and for an answer that cannot be opened: the delivery

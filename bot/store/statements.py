@@ -14,6 +14,8 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
+    not_,
     null,
     select,
     union_all,
@@ -39,7 +41,7 @@ class Statements:
     session_lies: str
     delete_session: str
     drop_session: str
-    #: Writes an answer where none lives.
+    #: Writes an answer where none lives, neither there nor at the key whose parameters have `_1` to their names.
     add_answer: str
     take_back_answer: str
     #: Writes an answer over whatever lies there.
@@ -66,7 +68,7 @@ def _compiled(dialect: Dialect) -> Statements:
         "session_lies": select(sessions.c.rev).where(session),
         "delete_session": delete(sessions).where(session),
         "drop_session": delete(sessions).where(session, sessions.c.rev == bindparam("rev")),
-        "add_answer": _upsert(deliveries, deliveries.c.expires <= bindparam("now")),
+        "add_answer": _upsert(deliveries, deliveries.c.expires <= bindparam("now"), unless=_lives(deliveries, 1)),
         "take_back_answer": delete(deliveries).where(answer),
         "put_answer": _upsert(deliveries, None),
         "silence": update(deliveries).where(person, deliveries.c.sealed.is_not(None)).values(sealed=null()),
@@ -81,15 +83,25 @@ def _equal(*columns: Column[object]) -> ColumnElement[bool]:
 def _in_either(table: Table) -> ClauseElement:
     """Whole rows that live under one of two keys."""
     alive = table.c.expires > bindparam("now")
-    keys = (
-        and_(*(column == bindparam(f"{column.name}_{place}") for column in table.primary_key))
-        for place in (0, 1)
-    )
-    return union_all(*(select(table).where(key, alive) for key in keys))
+    return union_all(*(select(table).where(_at(table, place), alive) for place in (0, 1)))
 
 
-def _upsert(table: Table, replaces: ColumnElement[bool] | None) -> ClauseElement:
+def _at(table: Table, place: int) -> ColumnElement[bool]:
+    return and_(*(column == bindparam(f"{column.name}_{place}") for column in table.primary_key))
+
+
+def _lives(table: Table, place: int) -> ColumnElement[bool]:
+    other = table.alias()
+    key = [other.c[column.name] == bindparam(f"{column.name}_{place}") for column in table.primary_key]
+    return exists().where(*key, other.c.expires > bindparam("now"))
+
+
+def _upsert(
+    table: Table, replaces: ColumnElement[bool] | None, unless: ColumnElement[bool] | None = None
+) -> ClauseElement:
     insert = sqlite.insert(table)
+    if unless is not None:
+        insert = insert.from_select([*table.c], select(*map(bindparam, table.c.keys())).where(not_(unless)))
     key = [column.name for column in table.primary_key]
     rest = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
     return insert.on_conflict_do_update(index_elements=key, set_=rest, where=replaces)

@@ -6,7 +6,7 @@ than a savepoint for each.
 
 import msgspec
 
-from bot.ports import Marks
+from bot.ports import Marks, RowKey
 from bot.store.errand_transaction import Execute, add_copy, carry_out, depart, unsend
 from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow, Write
 from bot.store.statements import Statements
@@ -74,7 +74,9 @@ class Transaction(msgspec.Struct, frozen=True):
         """Whether this delivery was not answered before; if so it is now."""
         if answer is None:
             return True
-        return self.execute(self.sql.add_answer, {**_answer(answer), "now": now}).rowcount > 0
+        before = answer.before or RowKey(answer.whom, answer.digest)
+        earlier = {"epoch_1": before.whom.epoch, "mark_1": before.whom.digest, "digest_1": before.id}
+        return self.execute(self.sql.add_answer, {**_answer(answer), **earlier, "now": now}).rowcount > 0
 
     def _put(self, answer: AnswerRow | None) -> None:
         if answer is not None:

@@ -9,7 +9,7 @@ from typing import Final, NoReturn
 from msgspec.structs import replace
 
 from bot.engine.session import Line, Session
-from bot.ports import Conflict, Copy, Left, Marks, Seen, StoreFailed
+from bot.ports import Conflict, Copy, Left, Marks, RowKey, Seen, StoreFailed
 from bot.store.cache import Remembered
 from bot.store.common import Common
 from bot.store.errands import TraceRow
@@ -41,6 +41,8 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         self._expires = 0
         #: Whether it came from memory, so that the rows may have moved on long ago.
         self._from_memory = False
+        #: Whether the rows were asked for this delivery; they need not be where the session is at hand.
+        self._looked = False
         self.session: Session | None = None
         self.seen: Seen | None = None
 
@@ -103,11 +105,20 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         await self._say_nothing_after_exit()
         await self._raise_unless_done(result)
 
+    async def look(self) -> None:
+        """See Held."""
+        if not self._looked:
+            await self._find(session=False)
+
     async def _load(self) -> None:
         if self._delivery and not self._hidden():
             self._remember()  # a look without a delivery may keep nothing, and only keeping would find memory outdated
-        wanted = self.session is None
-        found = await self._common.rows.find(self._whom, self._delivery, self._now, session=wanted)
+        if self.session is None:
+            await self._find(session=True)
+
+    async def _find(self, *, session: bool) -> None:
+        self._looked = True
+        found = await self._common.rows.find(self._whom, self._delivery, self._now, session=session)
         if isinstance(found, AnswerRow):
             self.seen = Seen(() if self._hidden() else self._common.sealing.said(found, self._now))
         elif found is not None and not self._hidden():
@@ -175,7 +186,8 @@ class Turn(AbstractAsyncContextManager["Turn"]):
     def _answer(self, said: tuple[Line, ...]) -> AnswerRow | None:
         if not self._delivery:
             return None
-        return self._common.sealing.answer_row(self._whom[0], self._delivery[0], said, self._now)
+        before = RowKey(self._whom[-1], self._delivery[-1].digest)
+        return self._common.sealing.answer_row(self._whom[0], self._delivery[0], said, self._now, before)
 
     def _release(self) -> None:
         self._place.lock.release()
