@@ -50,3 +50,14 @@ class Screen:
     talk: tuple[str, ...] = ()
     waits: bool = False
     slots: Mapping[str, Value] = field(default_factory=dict)
+
+
+def stamp(content: str, language: str) -> Line:
+    """The first line of a kept answer is never said: it tells which content and language the others are of."""
+    return Line("content", 0, (("content", content), ("language", language)))
+
+
+def stamped(first: Line) -> tuple[str, str]:
+    """The content version and the language such a line tells."""
+    told = dict(first.params)
+    return told["content"], told["language"]

@@ -16,7 +16,7 @@ from time import perf_counter
 from msgspec.structs import replace
 
 from bot.actions.port import Actions, NoActions
-from bot.answer import Answer, Screen
+from bot.answer import Answer, Screen, stamp, stamped
 from bot.book import Book
 from bot.effects import counts, perform
 from bot.engine.actions import resume
@@ -79,10 +79,11 @@ class Conversation:
             urgent = heard_in(text)
             if inbound.event is Event.CARRIER and not urgent.concerns:
                 return Answer((), self.book.words)
-            if not urgent.concerns and (paused := self._paused(inbound)):
+            came = Came(inbound, *self.named(inbound), urgent)
+            if not urgent.concerns and (paused := self._paused(came)):
                 return paused
             async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._turns(inbound, text, urgent)
+                return await self._turns(came, text)
         except Left:
             return Answer((), self.book.words, left=True)
         except Exception:  # whatever broke, a person gets the emergency numbers
@@ -124,9 +125,9 @@ class Conversation:
         lines = tuple(Line(key, self.book.words.choose(key, channel, {})) for key in keys)
         return Answer(lines, self.book.words, static=True, paused=paused)
 
-    def _paused(self, inbound: Inbound) -> Answer | None:
-        keys = said_past_limit(self.guard, inbound, self.marks(inbound.channel, inbound.address)[0])
-        return None if keys is None else self._said(inbound.channel, *keys, paused=True)
+    def _paused(self, came: Came) -> Answer | None:
+        keys = said_past_limit(self.guard, came.inbound, came.whom[0])
+        return None if keys is None else self._said(came.inbound.channel, *keys, paused=True)
 
     async def forget(self, channel: str, address: Sealed[str]) -> None:
         """Erase a session though nobody has left: what lies of it elsewhere stays."""
@@ -155,31 +156,35 @@ class Conversation:
     async def _end_case(self, whom: Marks, inbound: Inbound) -> None:
         await self.hand_offs.leave(whom, danger=bool(concerns_in(inbound.text.reveal())))
 
-    async def _turns(self, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
-        async with self.sessions.hold(*self.named(inbound), inbound.copy) as held:
+    async def _turns(self, came: Came, text: str) -> Answer:
+        async with self.sessions.hold(came.whom, came.deliveries, came.inbound.copy) as held:
             while True:  # as often as the time allows
                 try:
-                    return await self._turn(held, inbound, text, urgent)
+                    return await self._turn(held, came, text)
                 except Conflict:
                     await held.reload()  # another process stepped this conversation: step from there
 
-    async def _turn(self, held: Held, inbound: Inbound, text: str, urgent: Urgent) -> Answer:
-        now = self.now()
+    async def _turn(self, held: Held, came: Came, text: str) -> Answer:
+        now, inbound = self.now(), came.inbound
         book, session = self._resume(held)
-        if held.seen is not None:
-            return self._again(held.seen.lines)
+        # Where all that follows is taken back if the delivery was answered before, nobody need ask beforehand.
+        told = inbound.turn is not None or (session is not None and session.case)
+        if before := await self._before(held, sure=bool(told)):
+            return before
         if session is None:
             session = self._begin(inbound, now)
-        elif inbound.turn not in (None, session.turn) and not urgent.concerns:
+        elif inbound.turn not in (None, session.turn) and not came.concerns:
             if inbound.claims:
-                await held.keep(session, (_stamp(session), *session.said))
+                await held.keep(session, (stamp(session.content, language_of(session)), *session.said))
             return Answer(session.said, book.words, language=language_of(session))
-        session, said, outcome = await self._stepped(book, session, inbound, text, urgent)
+        session, said, outcome = await self._stepped(book, session, came, text)
+        if outcome.paused and (before := await self._before(held)):
+            return before
         while outcome.paused:
-            outcome = await self._acted(inbound, book, outcome.paused)
+            outcome = await self._acted(came, book, outcome.paused)
         lines = (*said, *perform(outcome.effects, book, inbound.channel, now))
         spoken = outcome.session or session
-        kept = (_stamp(spoken), *lines)
+        kept = (stamp(spoken.content, language_of(spoken)), *lines)
         if outcome.session is None:
             await held.erase(kept)
         else:
@@ -188,61 +193,62 @@ class Conversation:
         return Answer(lines, book.words, language=language_of(spoken))
 
     async def _stepped(
-        self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent
+        self, book: Book, session: Session, came: Came, text: str
     ) -> tuple[Session, tuple[Line, ...], Outcome]:
         """The session that was spoken to, what is said at once, and what the step led to."""
         if not session.case:
-            return self._step(book, session, inbound, text, urgent)
-        whom, delivery = self.named(inbound)
-        came = Came(inbound, whom, (*delivery, None)[0], urgent.concerns)
-        if urgent.minor:
-            session = await self._alone(session, inbound)
+            return self._step(book, session, came, text)
+        if came.urgent.minor:
+            session = await self._alone(session, came)
         else:
             found = await met(self.hand_offs, book, session, came, _minute(self.now()))
-            session = found.session or self._begin(inbound, self.now())
+            session = found.session or self._begin(came.inbound, self.now())
             if session.case and not unsure(session):
                 relayed = await relay(self.hand_offs, book, session, came, found.where)
                 return relayed.session, relayed.lines, relayed.kept(session.turn + 1, _minute(self.now()))
-        stood, said, outcome = self._step(book, session, inbound, text, urgent)
+        stood, said, outcome = self._step(book, session, came, text)
         if unsure(session):
             outcome = await answered(self.hand_offs, book, came, outcome)
         return stood, said, outcome
 
     def _step(
-        self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent
+        self, book: Book, session: Session, came: Came, text: str
     ) -> tuple[Session, tuple[Line, ...], Outcome]:
-        stood, reading = self._read(book, session, inbound, text, urgent)
+        stood, reading = self._read(book, session, came, text)
         return stood, (), step(book.script, stood, reading, _minute(self.now()))
 
-    async def _alone(self, session: Session, inbound: Inbound) -> Session:
+    async def _alone(self, session: Session, came: Came) -> Session:
         """A child who says so in a case is answered by the words for children, and waits for no one else's worker."""
-        await self.hand_offs.say_goodbye(self.marks(inbound.channel, inbound.address))
+        await self.hand_offs.say_goodbye(came.whom)
         return replace(session, case=0, window=0)
 
-    async def _acted(self, inbound: Inbound, book: Book, paused: Paused) -> Outcome:
+    async def _acted(self, came: Came, book: Book, paused: Paused) -> Outcome:
         """Run an action inside the turn: it, too, is kept before anything of it is said."""
         if paused.action in (LOOK, JOIN):
-            whom = self.marks(inbound.channel, inbound.address)
-            paused, handed_over = await handed(self.hand_offs, paused, whom, inbound)
+            paused, handed_over = await handed(self.hand_offs, paused, came.whom, came.inbound)
             return resume(paused, handed_over)
+        inbound = came.inbound
         person = self.keys.current.actions(inbound.channel, inbound.address.reveal()).hex()
         done = await self.actions.run(paused.action, person, dict(paused.walk.slots), book.script)
         return resume(paused, done)
+
+    async def _before(self, held: Held, *, sure: bool = True) -> Answer | None:
+        if sure:
+            await held.look()
+        return None if held.seen is None else self._again(held.seen.lines)
 
     def _again(self, kept: tuple[Line, ...]) -> Answer:
         """The identical answer, in the words of the content it was first said in; silence after an exit."""
         if not kept:
             return Answer((), self.book.words, left=True)
-        stamp, lines = dict(kept[0].params), kept[1:]
-        version = stamp["content"]
+        version, language = stamped(kept[0])
         book = self.book if version == self.book.version else self.book_of(version)
-        return Answer(lines, (book or self.book).words, language=stamp["language"])
+        return Answer(kept[1:], (book or self.book).words, language=language)
 
-    def _read(
-        self, book: Book, session: Session, inbound: Inbound, text: str, urgent: Urgent
-    ) -> tuple[Session, Reading]:
+    def _read(self, book: Book, session: Session, came: Came, text: str) -> tuple[Session, Reading]:
         """Text becomes meaning here and goes no further; with it, the session whose question it answers."""
-        if inbound.turn not in (None, session.turn):
+        urgent = came.urgent
+        if came.inbound.turn not in (None, session.turn):
             return session, Reading(Vague.UNCLEAR, None, None, urgent.concerns, urgent.minor)
         read = book.reader.read(text, question(book.script, session))
         under = beneath(session)
@@ -288,11 +294,6 @@ class Conversation:
         """Where this person's session lies, under the current epoch and the one before."""
         revealed = address.reveal()
         return tuple(Mark(epoch.id, epoch.pseudonyms(channel, revealed)) for epoch in self.keys.live())
-
-
-def _stamp(session: Session) -> Line:
-    """The first line of a kept answer is never said: it tells which content and language the others are of."""
-    return Line("content", 0, (("content", session.content), ("language", language_of(session))))
 
 
 def _minute(now: datetime) -> int:

@@ -28,6 +28,7 @@ from bot.handoff.port import HandOffs, Standing
 from bot.handoff.routing import LONGEST_WAIT_MINUTES
 from bot.ports import Inbound, Mark, Marks
 from bot.tallying import CAME_BY
+from bot.urgent import Urgent
 from safety.crisis import Concern
 from safety.secrecy import Sealed
 
@@ -119,12 +120,21 @@ class Relayed:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """A message in an open case, with where its person and its delivery lie and the danger heard in it."""
+    """A message with where its person and the answer to its delivery lie, and what was heard in it before all else."""
 
     inbound: Inbound
     whom: Marks
-    delivery: Mark | None
-    concerns: tuple[Concern, ...]
+    deliveries: Marks
+    urgent: Urgent
+
+    @property
+    def delivery(self) -> Mark | None:
+        """Under the current epoch, where the channel tells deliveries apart."""
+        return self.deliveries[0] if self.deliveries else None
+
+    @property
+    def concerns(self) -> tuple[Concern, ...]:
+        return self.urgent.concerns
 
 
 async def relay(

@@ -1,7 +1,4 @@
-"""What a conversation needs from the world, named from its side.
-
-`bot/store` has the real ones; `bot/store/memory.py` the one for tests and for trying flows at a keyboard.
-"""
+"""What a conversation needs from the world, named from its side: `bot/store` has it."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ class Event(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message as it arrived, before we know what it means.
+    """A message as it arrived.
 
     `turn` is the turn it answers, where the channel knows (the web form does; a text message does not). A message for
     another turn than the session's is heard for exit and danger and not taken as an answer. Turn 0 is the opening.
@@ -154,7 +151,6 @@ class Held(Protocol):
 
     @property
     def session(self) -> Session | None: ...
-
     @property
     def seen(self) -> Seen | None: ...
 
@@ -167,9 +163,7 @@ class Held(Protocol):
         ...
 
     async def look(self) -> None:
-        """Know for sure whether this delivery was answered before: where the session was at hand, `seen` is not there
-        until here. `keep` and `erase` find out too, and raise `Conflict`; ask before what cannot be taken back.
-        """
+        """Ask for `seen` where the session was at hand. `keep` and `erase` find out too, and raise `Conflict`."""
         ...
 
     async def reload(self) -> None:

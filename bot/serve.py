@@ -29,6 +29,8 @@ from safety.keyplace import KeyPlace, open_key_place
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60.0
+#: So many objects more than were freed, and the youngest are searched for circles. Python says 700: a few turns.
+_UNTIL_SWEPT = 10_000
 
 
 def quiet(settings: Settings) -> None:
@@ -53,6 +55,8 @@ def serve_public(tied: int | None = None, door: int | None = None) -> None:
     app = wiring.public_app(settings, wiring.prepare(settings))
     gc.collect()
     gc.freeze()  # content and libraries stay for ever; looking through them would stop a turn for 0.1 s
+    # What a turn leaves goes when nothing refers to it; circles are few, and small enough to wait for a thousand turns.
+    gc.set_threshold(_UNTIL_SWEPT)
     with _door(settings, door) as opened:
         Server(app, line.tell).run(sockets=[opened])
 

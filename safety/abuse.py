@@ -40,6 +40,8 @@ _AUTOMATIC: Final = re.compile(
     r"|i ?a?m driving with do not disturb|i ?a?m not receiving notifications"
     r"|i am (currently )?out of( the)? office|this (number|mailbox|inbox) is not monitored"
 )
+#: Letters of the shortest of them, "autoreply".
+_AUTOMATIC_FROM: Final = 9
 
 
 class Verdict(Enum):
@@ -117,11 +119,13 @@ class Guard:
     def admit(self, channel: str, whom: bytes, text: str) -> Verdict:
         """Count this message of this person and say what becomes of it. A page is never empty, so never silent."""
         verdicts = [self._minute.add(whom), self._hour.add(whom), self._echoes.add(whom, text)]
-        if _AUTOMATIC.match(plain(text[:100])):
+        if len(text) >= _AUTOMATIC_FROM and _AUTOMATIC.match(plain(text[:100])):
             verdicts.append(self._automatic.add(whom))
         if channel == "sms":
             verdicts.append(self._within_budget(whom))
-        worst = next((v for v in _WORST_FIRST if v in verdicts), Verdict.ANSWER)
+        if verdicts.count(Verdict.ANSWER) == len(verdicts):
+            return Verdict.ANSWER
+        worst = next(verdict for verdict in _WORST_FIRST if verdict in verdicts)
         return Verdict.PAUSED if worst is Verdict.SILENT and channel == "web" else worst
 
     def forget(self, whom: bytes) -> None:

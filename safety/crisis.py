@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from safety.lexicon import rules_in
 from safety.likeness import Ear, Likeness, Pieces, learned, pieces, pieces_of_a_tongue
 from safety.meanings import Groups
 from safety.plain import plain
 from safety.plain import words as words_as_typed
 from safety.rulebook import Frame, Rule, Rulebook
+from safety.usual import OFFERED, once
 
 
 class Concern(Enum):
@@ -104,9 +104,6 @@ _OTHER: Final = _Listener(
     _CERTAIN - _WEIGHED,
     fewest=2,
 )
-#: Answers we offer, in every language there are words in: word for word one of these is an answer, unless a rule says
-#: otherwise. The model alone is not asked. Written by scripts/offered_answers.py.
-_OFFERED: Final = frozenset(plain(str(answer)) for answer in rules_in("offered.yml")["answers"])
 #: From where on a concern's own model names it.
 _NAMED: Final = 0
 #: Up to here a message that reads as another language may be dialect, names or slips: both ears are asked. Of English
@@ -114,17 +111,13 @@ _NAMED: Final = 0
 _SURELY_FOREIGN: Final = 500
 
 
+@once
 def concerns_in(text: str) -> tuple[Heard, ...]:
     """Each concern heard in the text once, most urgent first. Never raises."""
-    ready = _READY.get(text)
-    return _concerns_in(text) if ready is None else ready
-
-
-def _concerns_in(text: str) -> tuple[Heard, ...]:
     plain_text = plain(text)
     ruled = _ruled(_Message(_RULES.encode(plain_text)))
-    if not ruled.heard and plain_text in _OFFERED:
-        return ()
+    if not ruled.heard and plain_text in OFFERED:
+        return ()  # word for word an answer we offer: only a rule may hear danger in it, the model alone is not asked
     heard = _weighed(ruled, plain_text)
     return tuple(Heard(concern, heard[concern.value]) for concern in Concern if concern.value in heard)
 
@@ -202,6 +195,7 @@ def meanings() -> tuple[Groups, Groups]:
     return _LIKENESS.english.meant, _LIKENESS.other.meant
 
 
+@once
 def under_16(text: str) -> bool:
     """Whether the writer says they are under sixteen."""
     message = _Message(_RULES.encode(plain(text)))
@@ -261,7 +255,3 @@ def _set_aside(rule: Rule, message: _Message, phrase: str) -> bool:
     if rule.wide and not rule.past and _over(message, _SOME_TIME_AGO):
         return True
     return not _RULES.first_person.search(phrase) and message.has(_ASKING, _TOLD)
-
-
-#: What a menu is answered with, heard beforehand by the same rules: half of all messages are one of these.
-_READY: Final = {number: _concerns_in(number) for number in map(str, range(100))}

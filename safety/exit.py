@@ -11,6 +11,7 @@ from typing import Final
 
 from safety.lexicon import leave_words
 from safety.plain import plain, words
+from safety.usual import once
 
 
 class Leaving(Enum):
@@ -28,6 +29,7 @@ _STRETCHED: Final = re.compile(r"(?P<letter>[a-wyz])(?P=letter)+")
 _WORDS: Final = leave_words()
 
 
+@once
 def leaving(text: str) -> Leaving | None:
     """The kind of leaving this message means as a whole, or None when it means anything else."""
     said = words(plain(text))

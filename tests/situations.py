@@ -47,6 +47,9 @@ class Place:
     async def keep(self, session: Session, said: tuple[Line, ...]) -> None:
         self.session = session
 
+    async def look(self) -> None:
+        """Nothing was ever delivered before."""
+
     async def reload(self) -> None:
         """Nobody else writes here."""
 

@@ -74,7 +74,9 @@ class Wave:
         if not sent:
             return {}
         now = sent[0][1].now
-        answers = columns([(*_row(write.answer), *_before(write.answer)) for _, write in sent if write.answer])
+        answers = columns(
+            [(*_row(write.answer), *_before(write.answer)) for _, write in sent if write.answer]
+        )
         added = {tuple(row) for row in await self._fetch(sql.ADD_ANSWERS, *answers, now)}
         return {place: Result.CLASHED for place, write in sent if _key(write.answer) not in added}
 

@@ -68,7 +68,9 @@ def _compiled(dialect: Dialect) -> Statements:
         "session_lies": select(sessions.c.rev).where(session),
         "delete_session": delete(sessions).where(session),
         "drop_session": delete(sessions).where(session, sessions.c.rev == bindparam("rev")),
-        "add_answer": _upsert(deliveries, deliveries.c.expires <= bindparam("now"), unless=_lives(deliveries, 1)),
+        "add_answer": _upsert(
+            deliveries, deliveries.c.expires <= bindparam("now"), unless=_lives(deliveries, 1)
+        ),
         "take_back_answer": delete(deliveries).where(answer),
         "put_answer": _upsert(deliveries, None),
         "silence": update(deliveries).where(person, deliveries.c.sealed.is_not(None)).values(sealed=null()),

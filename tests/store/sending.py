@@ -24,6 +24,7 @@ async def answer(sessions: KeptSessions, keys: KeyRing, sid: str) -> None:
     """A turn whose answer goes out through an API, if this process may say it."""
     whom, delivery = marks(keys, sid, sid)
     async with sessions.hold(whom, delivery) as held:
+        await held.look()
         if held.seen is None:
             minute = int(datetime.now(UTC).timestamp()) // 60
             await held.keep(Session("v1", "sms", minute, minute), (Line(sid),))

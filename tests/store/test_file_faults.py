@@ -186,10 +186,11 @@ async def test_a_file_that_is_no_database_stops_the_service_from_starting(
 async def test_a_file_spoilt_while_we_serve_fails_and_the_process_lives(
     sessions: KeptSessions, file_world: World, path: Path
 ) -> None:
+    """Seen where something must be read; whose session is at hand is written over pages that are at hand too."""
     spoil(*whole(path)[:2])
     for number in range(3):
         with pytest.raises(StoreFailed):
-            await file_world.turn(sessions, f"SM{number + 2}", file_world.session(2))
+            await file_world.turn(sessions, f"SM{number + 2}", file_world.session(2), name=f"new{number}")
     remove(*whole(path))
     await recovers(sessions, file_world)
 

@@ -80,6 +80,7 @@ async def again(sessions: KeptSessions, keys: KeyRing, sid: str) -> bool:
     """The same delivery once more: whether its answer would be said now."""
     whom, delivery = serving.marks(keys, sid, sid)
     async with sessions.hold(whom, delivery) as held:
+        await held.look()
         assert held.seen is not None
         assert [line.key for line in held.seen.lines] == [sid]
     return await sessions.claims.claim(whom, delivery)

@@ -126,6 +126,7 @@ class TestRepeats:
         async def receive() -> tuple[Line, ...]:
             nonlocal stepped
             async with sessions.hold(world.whom(), world.delivery("SM1")) as held:
+                await held.look()
                 if held.seen is not None:
                     return held.seen.lines
                 stepped += 1
@@ -143,6 +144,20 @@ class TestRepeats:
         await world.turn(sessions, "SM1", world.session(), "utter_once")
         world.end_epoch()
         assert (await world.look(sessions, "SM1")).seen == Seen(said("utter_once"))
+
+    async def test_a_delivery_answered_before_is_found_out_by_keeping_though_the_session_is_at_hand(
+        self, sessions: KeptSessions, world: World
+    ) -> None:
+        await world.turn(sessions, "SM1", world.session(1), "utter_once")
+        for turned in (False, True):
+            if turned:
+                world.end_epoch()
+                await world.turn(sessions, "SM2", world.session(2))
+            async with sessions.hold(world.whom(), world.delivery("SM1")) as held:
+                with pytest.raises(Conflict):
+                    await held.keep(world.session(3), said("utter_twice"))
+                await held.reload()
+                assert held.seen == Seen(said("utter_once"))
 
     async def test_a_delivery_is_forgotten_after_a_day(self, sessions: KeptSessions, world: World) -> None:
         await world.turn(sessions, "SM1", world.session(1), "utter_once")

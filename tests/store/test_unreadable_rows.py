@@ -67,6 +67,7 @@ async def test_an_answer_that_cannot_be_opened_is_silence_and_no_second_step(
     world.end_epoch()
     world.end_epoch()
     async with sessions.hold(born, delivery) as held:
+        await held.look()
         assert held.seen == Seen(())
 
 

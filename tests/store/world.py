@@ -148,6 +148,7 @@ class World:
     async def look(self, sessions: KeptSessions, sid: str | None = None, name: str = "ann") -> Held:
         """What a turn would find, without taking one."""
         async with sessions.hold(self.whom(name), self.delivery(sid) if sid else ()) as held:
+            await held.look()
             return held
 
 
