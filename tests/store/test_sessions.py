@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.engine.session import Line
-from bot.ports import Seen, StoreFailed
+from bot.ports import Conflict, Seen, StoreFailed
 from bot.store.sessions import KeptSessions
 from tests.store.world import Tap, World, said
 
