@@ -20,6 +20,13 @@ TORRC = dict(
 )
 
 
+def test_no_message_is_put_on_a_connection_that_a_restart_may_close() -> None:
+    """With kept connections a rolling restart behind Caddy lost messages; tests/faults/rolling.py runs it there."""
+    (reached,) = re.findall(r"^\t\ttransport http \{\n(.*?)^\t\t\}", CADDYFILE, re.M | re.S)
+    assert "\tkeepalive off\n" in reached
+    assert "lb_try_duration" in CADDYFILE, "who comes while nobody serves waits"
+
+
 def test_an_onion_visitor_comes_by_loopback_only_and_is_held_to_the_same_rules() -> None:
     port = TORRC["HiddenServicePort"]
     assert port == "80 127.0.0.1:8079"

@@ -51,8 +51,8 @@ def main() -> int:
 async def _replaced(folder: Path, server: ThrowawayPostgres, times: int, seed: int) -> int:
     """Two processes on PostgreSQL so often, then a whole machine on SQLite a quarter of it. 1 if anyone noticed."""
     both = [
-        await roll(folder / "postgresql", _places(server), times, seed),
-        await restart(folder / "sqlite", max(1, times // 4), seed),
+        await roll(folder, _places(server), times, seed),
+        await restart(folder, max(1, times // 4), seed),
     ]
     for done in both:
         print(*done.lines(), sep="\n")

@@ -72,7 +72,7 @@ async def restart(folder: Path, times: int, seed: int) -> Rolled:
     """Restart all of it so often. Nobody serves for seconds each time, and nobody may notice but by waiting."""
     began = time.monotonic()
     rolled = Rolled("one machine on SQLite")
-    product = KeptProduct(folder / "one", ("run",))
+    product = KeptProduct(folder / "machine", ("run",))
     async with written_to(product.port, [product], rolled) as run:
         product.keeper = Keeper(product.folder)
         async with serving([product], rolled), talking(run, seed):

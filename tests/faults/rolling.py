@@ -15,9 +15,9 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Final
 
-from tests.faults.balancer import Balancer
 from tests.faults.chatter import SECRET
 from tests.faults.deaths import Run
+from tests.faults.proxy import proxied
 from tests.faults.tallies import Deaths
 from tests.faults.wire import Wire
 from tests.product import Product
@@ -67,8 +67,8 @@ async def roll(folder: Path, places: Mapping[str, str], times: int, seed: int) -
     rolled = Rolled("two processes on PostgreSQL")
     nodes = [Product(folder / name, extra=places) for name in ("one", "two")]
     async with (
-        Balancer([node.port for node in nodes]) as front,
-        written_to(front.port, nodes, rolled) as run,
+        proxied([node.port for node in nodes], folder) as port,
+        written_to(port, nodes, rolled) as run,
         serving(nodes, rolled),
         talking(run, seed),
     ):
