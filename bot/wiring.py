@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.actions.runner import open_actions
 from bot.book import HERE, Book, open_bundle, read_book
+from bot.books import SEEN_SECONDS, Books
 from bot.carriage import Carriage
 from bot.channels.health import health
 from bot.channels.rasa import ROUTES as RASA_ROUTES
@@ -28,7 +28,6 @@ from bot.confirming import Confirming
 from bot.content.languages import ENGLISH
 from bot.conversation import Conversation
 from bot.environment import BadSettings
-from bot.errors import ContentFaults
 from bot.foundations import follow, lay, lay_tables, now, ring, today
 from bot.metering import Counts
 from bot.meters import taken_over
@@ -39,6 +38,7 @@ from bot.store.choose import rows_at
 from bot.store.codes import Codes
 from bot.store.confirmations import Confirmations
 from bot.store.content_versions import ContentVersions
+from bot.store.database import is_postgres
 from bot.store.deliveries import Deliveries
 from bot.store.desks import Desks
 from bot.store.hand_offs import KeptHandOffs
@@ -54,8 +54,6 @@ from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
 from safety.suppression import figure
 
-log = logging.getLogger(__name__)
-
 TWILIO_PATHS = frozenset(PATHS)
 TELEGRAM_PATH = "/telegram"
 
@@ -65,7 +63,12 @@ def prepare(settings: Settings) -> Book:
     lay(settings)
     open_actions()
     book = read_book(HERE, today, settings.service_name, settings.languages)
-    ContentVersions(settings.database, now).keep_version(book.version, book.bundle)
+    if ContentVersions(settings.database, now).keep_version(book.version, book.bundle) and is_postgres(
+        settings.database
+    ):
+        time.sleep(
+            SEEN_SECONDS
+        )  # the next message of whoever begins on it may go to a process that serves now
     return book
 
 
@@ -81,21 +84,6 @@ def in_memory(flow: str | None, served: tuple[str, ...] = (ENGLISH,)) -> Convers
 
 def _no_other_book(version: str) -> Book | None:
     return None
-
-
-def books(settings: Settings, current: Book) -> Mapping[str, Book]:
-    """The content versions that conversations may still be on, compiled now so that no turn has to wait for one."""
-    older: dict[str, Book] = {}
-    for version, packed in ContentVersions(settings.database, now).load_versions().items():
-        if version == current.version:
-            continue
-        try:
-            older[version] = open_bundle(packed, today, settings.service_name, settings.languages)
-        except ContentFaults:
-            log.warning(
-                "content kept from an earlier version no longer loads; its conversations begin afresh"
-            )
-    return older
 
 
 class PublicDoor:
@@ -115,9 +103,13 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     keys = ring(settings)
     sessions = KeptSessions(rows_at(settings.database), keys, now)
     tallies = KeptTallies(settings.database, now)
-    older = books(settings, book)
-    directories = (book.directory, *(each.directory for each in older.values()))
-    confirming = Confirming(Confirmations(settings.database), directories, today)
+    books = Books(
+        ContentVersions(settings.database, now),
+        book,
+        lambda packed: open_bundle(packed, today, settings.service_name, settings.languages),
+    )
+    books.look()
+    confirming = Confirming(Confirmations(settings.database), books.directories, today)
     cases = Cases(settings.database, keys, now)
     relays, told = Relays(cases, now), Desk(Deliveries(cases, keys))
     desks, codes = (
@@ -127,7 +119,7 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     hand_offs = KeptHandOffs(cases, desks, relays, codes, sessions.traces)
     guard, counts = Guard(settings.texts_per_hour), Counts()
     conversation = Conversation(
-        book, older.get, sessions, keys, now, open_actions(), tallies, hand_offs, guard, counts
+        book, books.get, sessions, keys, now, open_actions(), tallies, hand_offs, guard, counts
     )
     web = WebChat(conversation, exit_url=settings.exit_url, public_url=settings.public_url)
     hooks: dict[str, ASGIApp] = {}
@@ -145,7 +137,8 @@ def public_app(settings: Settings, book: Book) -> ASGIApp:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with sessions, tallies, carriage, taken_over(counts):
             await confirming.look()
-            following = [asyncio.create_task(follow(keys)), asyncio.create_task(confirming.rounds())]
+            beside = [books.follow()] if is_postgres(settings.database) else []
+            following = [asyncio.create_task(each) for each in (follow(keys), confirming.rounds(), *beside)]
             yield
             for each in following:
                 each.cancel()

@@ -2,8 +2,6 @@
 changes no conversation under way. For start-up, not for turns.
 """
 
-from collections.abc import Mapping
-
 from sqlalchemy import insert, select, update
 
 from bot.ports import Clock
@@ -21,18 +19,27 @@ class ContentVersions:
         self._url = url
         self._now = now
 
-    def keep_version(self, version: str, bundle: bytes) -> None:
-        """Keep the sources of the version that new sessions begin on from now. The one before goes in its time."""
+    def keep_version(self, version: str, bundle: bytes) -> bool:
+        """Keep the sources of the version that new sessions begin on from now. The one before goes in its time.
+        Whether it is new here, and takes the place of another.
+        """
         others = update(content_versions).where(_versions.version != version, _versions.superseded.is_(None))
         current = update(content_versions).where(_versions.version == version)
         with opened(self._url) as engine, engine.begin() as connection:
             alone(connection)
-            connection.execute(others.values(superseded=days(self._now())))
-            if not connection.execute(current.values(bundle=bundle, superseded=None)).rowcount:
-                connection.execute(insert(content_versions).values(version=version, bundle=bundle))
+            took_place = connection.execute(others.values(superseded=days(self._now()))).rowcount > 0
+            if connection.execute(current.values(bundle=bundle, superseded=None)).rowcount:
+                return False
+            connection.execute(insert(content_versions).values(version=version, bundle=bundle))
+            return took_place
 
-    def load_versions(self) -> Mapping[str, bytes]:
-        """Every version a session may still be on, with its sources."""
+    def versions(self) -> set[str]:
+        """Every version a session may still be on."""
         with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
-            found = connection.execute(select(_versions.version, _versions.bundle))
-            return {row.version: row.bundle for row in found}
+            return set(connection.execute(select(_versions.version)).scalars())
+
+    def load_version(self, version: str) -> bytes | None:
+        """Its sources."""
+        one = select(_versions.bundle).where(_versions.version == version)
+        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+            return connection.execute(one).scalar()

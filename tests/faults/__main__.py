@@ -18,6 +18,7 @@ from tests.faults.deaths import deaths
 from tests.faults.kept_doors import restart
 from tests.faults.rolling import roll
 from tests.faults.tallies import Deaths
+from tests.faults.upgrade import upgrade
 from tests.product import Product
 
 COLD_SHARE = 0.05
@@ -49,21 +50,26 @@ def main() -> int:
 
 
 async def _replaced(folder: Path, server: ThrowawayPostgres, times: int, seed: int) -> int:
-    """Two processes on PostgreSQL so often, then a whole machine on SQLite a quarter of it. 1 if anyone noticed."""
-    both = [
-        await roll(folder, _places(server), times, seed),
-        await restart(folder, max(1, times // 4), seed),
-    ]
-    for done in both:
-        print(*done.lines(), sep="\n")
-    return int(any(done.failures for done in both))
+    """Two processes on PostgreSQL so often, then by a next version and back, then all of one machine a quarter as often.
+    1 if anyone noticed.
+    """
+    failures = 0
+    for replaced in (
+        roll(folder / "rolled", _places(server, "rolled"), times, seed),
+        upgrade(folder / "upgraded", _places(server, "upgraded"), seed),
+        restart(folder / "restarted", max(1, times // 4), seed),
+    ):
+        done = await replaced
+        failures += done.failures
+        print(*done.lines(), sep="\n", flush=True)
+    return int(failures > 0)
 
 
-def _places(server: ThrowawayPostgres) -> dict[str, str]:
+def _places(server: ThrowawayPostgres, name: str) -> dict[str, str]:
     """Two databases nobody has written to."""
     return {
-        "QUIETLINE_DATABASE": server.create("faults"),
-        "QUIETLINE_KEYS": server.create("keys_of_faults"),
+        "QUIETLINE_DATABASE": server.create(name),
+        "QUIETLINE_KEYS": server.create(f"keys_of_{name}"),
     }
 
 
@@ -74,7 +80,7 @@ async def _both(folder: Path, server: ThrowawayPostgres, kills: int, seed: int) 
     die = partial(deaths, kills=kills, seed=seed, cold_share=COLD_SHARE, meanwhile=_tell)
     return await asyncio.gather(
         die(Product(folder / "sqlite"), "SQLite"),
-        die(Product(folder / "postgresql", extra=_places(server)), "PostgreSQL"),
+        die(Product(folder / "postgresql", extra=_places(server, "faults")), "PostgreSQL"),
     )
 
 

@@ -31,6 +31,7 @@ async def proxied(nodes: Sequence[int], folder: Path) -> AsyncIterator[int]:
         "QUIETLINE_HOST": f"http://127.0.0.1:{port}",
         "QUIETLINE_UPSTREAM": " ".join(f"127.0.0.1:{node}" for node in nodes),
     }
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     shutil.copy(_CADDYFILE, folder)  # alone: the onion's part lies beside it
     running = await asyncio.create_subprocess_exec(caddy, "run", cwd=folder, env=told)
     try:

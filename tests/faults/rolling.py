@@ -66,18 +66,25 @@ async def roll(folder: Path, places: Mapping[str, str], times: int, seed: int) -
     began = time.monotonic()
     rolled = Rolled("two processes on PostgreSQL")
     nodes = [Product(folder / name, extra=places) for name in ("one", "two")]
-    async with (
-        proxied([node.port for node in nodes], folder) as port,
-        written_to(port, nodes, rolled) as run,
-        serving(nodes, rolled),
-        talking(run, seed),
-    ):
+    async with under_load(folder, nodes, rolled, seed) as run:
         for number in range(times):
             await underway(run.wire)
             await replace(nodes[number % len(nodes)], rolled)
             run.wire.born()
     rolled.seconds = time.monotonic() - began
     return rolled
+
+
+@asynccontextmanager
+async def under_load(folder: Path, nodes: Sequence[Product], rolled: Rolled, seed: int) -> AsyncIterator[Run]:
+    """While people write to all of these nodes, at the one address of the proxy before them."""
+    async with (
+        proxied([node.port for node in nodes], folder) as port,
+        written_to(port, nodes, rolled) as run,
+        serving(nodes, rolled),
+        talking(run, seed),
+    ):
+        yield run
 
 
 @asynccontextmanager

@@ -128,17 +128,21 @@ class TestContentVersions:
         versions.keep_version("tuesday", b"words of tuesday")
         clock.forward(days=1)
         assert sweep(any_url, clock()).content_versions == 0
-        assert versions.load_versions() == {"monday": b"words of monday", "tuesday": b"words of tuesday"}
+        assert versions.versions() == {"monday", "tuesday"}
+        assert versions.load_version("monday") == b"words of monday"
         clock.forward(days=1)
         assert sweep(any_url, clock()).content_versions == 1
-        assert versions.load_versions() == {"tuesday": b"words of tuesday"}
+        assert versions.versions() == {"tuesday"}
+        assert versions.load_version("monday") is None
 
     def test_going_back_to_an_earlier_version_keeps_both(self, any_url: str, clock: HandClock) -> None:
         migrate(any_url)
         versions = ContentVersions(any_url, clock)
+        new = []
         for version in ("monday", "tuesday", "monday", "monday"):
-            versions.keep_version(version, version.encode())
+            new.append(versions.keep_version(version, version.encode()))
             clock.forward(days=1)
-        assert set(versions.load_versions()) == {"monday", "tuesday"}
+        assert new == [False, True, False, False], "the first takes nobody's place"
+        assert versions.versions() == {"monday", "tuesday"}
         sweep(any_url, clock())
-        assert versions.load_versions() == {"monday": b"monday"}
+        assert versions.versions() == {"monday"}
