@@ -50,7 +50,7 @@ def main() -> int:
 
 
 async def _replaced(folder: Path, server: ThrowawayPostgres, times: int, seed: int) -> int:
-    """Two processes on PostgreSQL so often, then by a next version and back, then all of one machine a quarter as often.
+    """Two processes on PostgreSQL so often, then by a next version and back, then one machine a quarter as often.
     1 if anyone noticed.
     """
     failures = 0
