@@ -112,7 +112,7 @@ WORKER_CODE: Final = Keep(
 CASE: Final = Keep(
     "case that has ended: a random number, team, times to the minute, worker, end, content version, how many messages",
     timedelta(days=90),
-    "An incident is looked into weeks later. Nothing of what was said or agreed is in it, and no pseudonym.",
+    "An incident is looked into weeks later. It tells whether danger was heard, nothing more of what was said.",
     dies_with_key=False,
 )
 

@@ -39,7 +39,7 @@ STATES: Final[Mapping[State, str]] = {
 PRESENCES: Final[Mapping[Presence, str]] = {
     Presence.ON: "On shift",
     Presence.PAUSED: "On a pause",
-    Presence.OFF: "Off",
+    Presence.OFF: "Off shift",
 }
 #: What it means that nothing comes any more, and what the worker may do now.
 SILENCES: Final[Mapping[Silence, tuple[str, str]]] = {

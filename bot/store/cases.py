@@ -33,6 +33,8 @@ _ADDRESS_MINUTES: Final = int(HAND_OFF_ADDRESS.at_most.total_seconds()) // 60
 _WORDS_MINUTES: Final = int(RELAY.at_most.total_seconds()) // 60
 #: The last waits of a team that an expected wait is made of.
 _WAITS: Final = 20
+#: What the review of an incident asks of an ended case; it is raised by what was heard, and agreed to by nobody.
+_REVIEWED: Final = frozenset({Reason.NEEDS_SOMEONE_SOON})
 _LOWEST, _NUMBERS = 100_000, 900_000
 
 
@@ -179,7 +181,9 @@ class Cases:
         return None if row is None else case_of(row)
 
     def move(self, connection: Connection, number: int, change: Callable[[Case], Moved]) -> Moved:
-        """Make a move, inside `changing`. A case that ends loses whom it was about and what was said."""
+        """Make a move, inside `changing`. A case that ends loses whom it was about and what was said; that a
+        sign of danger was heard stays.
+        """
         case = self.find(connection, number)
         if case is None:
             return No(desk.Denied.ENDED)
@@ -187,7 +191,8 @@ class Cases:
         if isinstance(moved, Case) and moved != case:
             values: dict[str, object] = {**row_of(moved), "rev": cases.c.rev + 1}
             if not moved.open:
-                values |= {"epoch": None, "mark": None, "brief": "", "reasons": "", "skills": ""}
+                heard = words(moved.reasons & _REVIEWED)
+                values |= {"epoch": None, "mark": None, "brief": "", "reasons": heard, "skills": ""}
                 keep_counts(connection, number)
                 forget(connection, number)
             connection.execute(update(cases).where(cases.c.number == number).values(values))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.handoff.case import ENDED, IN_DANGER, Case, State, Team
+from bot.handoff.case import ENDED, IN_DANGER, Case, Reason, State, Team
 from bot.ports import Clock
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, reveals
@@ -31,6 +31,11 @@ class Ended:
     case: Case
     reveals: int
     content: str | None
+
+    @property
+    def danger(self) -> bool:
+        """Whether a sign of it was heard, in so far as that was kept."""
+        return Reason.NEEDS_SOMEONE_SOON in self.case.reasons or self.case.silence in IN_DANGER
 
 
 class Watch:

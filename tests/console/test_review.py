@@ -36,12 +36,14 @@ async def test_how_far_every_message_had_come_is_counted_for_each_side_and_outli
             await ann.post(f"/case/{number}/say", how="send", text=ANSWER)
         assert len(Relays(desk.cases, desk.clock).take(10)) == 1
         open_yet = seen((await oli.get(f"/review/{number}")).text)
-        desk.hears(number, WORDS)
+        desk.hears(number, WORDS, danger=True)
         desk.cases.leave(desk.whom(), danger=False)
         page = seen((await oli.get(f"/review/{number}")).text)
     heads = " ".join(wording.COME[each] for each in Delivery)
     assert f"From {heads} The person 1 0 0 0 0 0 0 0 Workers 0 2 0 1 0 0 0 0" in open_yet
     assert f"From {heads} The person 2 0 0 0 0 0 0 0 Workers 0 2 0 1 0 0 0 0" in page
+    assert "Sign of danger None kept" in open_yet
+    assert "Left, with a sign of danger Sign of danger ▲ Heard" in page
     assert not any(words in page + open_yet for words in (WORDS, ANSWER))
 
 

@@ -149,12 +149,12 @@ def test_a_person_is_the_one_who_wrote_though_their_channel_gave_the_message_no_
 
 def test_a_case_that_is_over_tells_nothing_of_its_person_and_is_gone_in_three_months(line: Line) -> None:
     told = Asking(Team.SURVIVOR, "en", "sms", 30, frozenset(Reason), frozenset(Skill), ("path",))
-    number = line.asks(asking=told)
-    line.hears(number)
+    line.hears(number := line.asks(asking=told))
     line.cases.leave(line.whom(), danger=False)
     room = line.desks.room(number)
     assert room
-    assert (room.case.reasons, room.case.skills, room.brief) == (frozenset(), frozenset(), ())
+    assert (room.case.skills, room.brief) == (frozenset(), ())
+    assert room.case.reasons == {Reason.NEEDS_SOMEONE_SOON}, "danger is for the review"
     assert sweep(line.url, line.clock() + CASE.at_most - timedelta(minutes=1)).cases == 0
     assert sweep(line.url, line.clock() + CASE.at_most) == Swept(cases=1, arrivals=1)
 
