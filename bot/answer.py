@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from bot.content.words import Words
 from bot.engine.flow import Value
 from bot.engine.session import Line
 from bot.metering import Ending
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What to say, and the words of the content version it is said in.
 
     `left`: the person is leaving, show nothing; `owed`: and the store has not kept that yet. `static`: these lines need

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.book import Book
@@ -118,8 +119,7 @@ class Relayed:
         return Outcome(stands, outcome.effects, outcome.paused)
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
+class Came(msgspec.Struct, frozen=True, gc=False):
     """A message with where its person and the answer to its delivery lie, and what was heard in it before all else."""
 
     inbound: Inbound

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol, TypeAlias
 
+import msgspec
+
 from bot.engine.session import Line, Session
 from bot.errors import QuietlineError
 from bot.handoff.case import WorkersWords
@@ -23,8 +25,7 @@ class Event(Enum):
     CARRIER = "carrier"  # the carrier has answered this one itself: a second answer would be one too many
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
+class Inbound(msgspec.Struct, frozen=True, gc=False):
     """A message as it arrived.
 
     `turn` is the turn it answers, where the channel knows (the web form does; a text message does not). A message for
@@ -47,8 +48,7 @@ class Inbound:
     hurried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(msgspec.Struct, frozen=True, gc=False):
     """Something that lies with others and can be cleared there: a message in a chat, a provider's record of a text."""
 
     channel: str

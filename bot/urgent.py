@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from safety.crisis import Concern, concerns_in, under_16
 
 
-@dataclass(frozen=True, slots=True)
-class Urgent:
+class Urgent(msgspec.Struct, frozen=True, gc=False):
     """What was heard in one message."""
 
     concerns: tuple[Concern, ...]

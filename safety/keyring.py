@@ -103,7 +103,10 @@ class KeyRing:
 
     def by_id(self, epoch_id: int) -> Epoch | None:
         """The epoch of this id, if its key is still alive."""
-        return next((epoch for epoch in self._live if epoch.id == epoch_id), None)
+        for epoch in self._live:
+            if epoch.id == epoch_id:
+                return epoch
+        return None
 
     def refresh(self) -> bool:
         """Follow the store if it changed; one stat if not. After a KeysError the keys in hand stay."""

@@ -10,6 +10,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec import structs
+
 from bot.ports import Copy, Marks, Parted, StoreFailed, Traces
 
 log = logging.getLogger(__name__)
@@ -99,7 +101,7 @@ class Chats:
             return ()
         owed = [each for each in self._owed if each.whom[0] in whom]
         for each in owed:
-            each.copy = replace(each.copy, clear_after=0)
+            each.copy = structs.replace(each.copy, clear_after=0)
         return tuple(each.copy for each in owed)
 
     async def choose(self, known: Known, *, keeps: bool) -> None:

@@ -6,7 +6,7 @@ nested steps are already flattened, so every `Arm.then` names a node of the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -123,20 +123,23 @@ class Flow:
     metadata: Mapping[str, object] = field(default_factory=dict)
     path: str = ""
     line: int = 0
+    #: Slots this flow's own steps set; they reset when it ends, unless persisted.
+    fills: frozenset[str] = field(init=False, compare=False)
 
-    @property
-    def fills(self) -> frozenset[str]:
-        """Slots this flow's own steps set; they reset when it ends, unless persisted."""
-        found: set[str] = set()
-        for node in self.nodes.values():
-            match node.step:
-                case Collect(slot=slot):
-                    found.add(slot)
-                case SetSlots(pairs=pairs):
-                    found.update(name for name, _ in pairs)
-                case Act() | Link() | Call() | Noop():
-                    pass
-        return frozenset(found)
+    def __post_init__(self) -> None:
+        """Found once, for every end of a flow asks for it."""
+        object.__setattr__(self, "fills", frozenset(_filled(self.nodes.values())))
+
+
+def _filled(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        match node.step:
+            case Collect(slot=slot):
+                yield slot
+            case SetSlots(pairs=pairs):
+                yield from (name for name, _ in pairs)
+            case Act() | Link() | Call() | Noop():
+                pass
 
 
 @dataclass(frozen=True, slots=True)

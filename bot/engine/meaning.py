@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+import msgspec
+
 from safety.crisis import Concern
 
 
@@ -57,15 +59,13 @@ class Command(Enum):
 SMALL_TALK = frozenset({Command.THANKS, Command.PRYING, Command.RUDE})
 
 
-@dataclass(frozen=True, slots=True)
-class Chose:
+class Chose(msgspec.Struct, frozen=True, gc=False):
     """One of the choices, by its place."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(msgspec.Struct, frozen=True, gc=False):
     """A whole number within the question's range."""
 
     value: int
@@ -83,8 +83,7 @@ class Vague(Enum):
 Answer = Chose | Amount | Vague
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """All that is left of a message. `why` names the rules that were followed, never a word that was typed.
 
     `language` is the code of one that was asked for by its name.

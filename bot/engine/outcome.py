@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.engine import limits
@@ -14,8 +15,7 @@ from bot.engine.session import Place, Session
 from bot.engine.walk import Walk
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What a message led to. `session` None means the conversation is over and must be erased.
 
     `paused`: the turn is not done, an action is to be run first. Nothing of it may be kept or said before.

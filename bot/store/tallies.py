@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.effects import Tally
 from bot.ports import Clock
-from bot.store.database import READS, is_postgres, opened
+from bot.store.database import READS, engine_of, is_postgres
 from bot.store.tables import tallies
 from bot.store.times import days
 
@@ -31,7 +31,7 @@ class KeptTallies:
     """The counts of one database, written one behind the other on a thread of their own while this is entered."""
 
     def __init__(self, url: str, now: Clock) -> None:
-        self._url = url
+        self._engine = engine_of(url)
         self._now = now
         self._insert = postgresql.insert if is_postgres(url) else sqlite.insert
 
@@ -56,7 +56,7 @@ class KeptTallies:
         total = func.sum(tallies.c.n)
         wanted = select(tallies.c.name, tallies.c.value, total).where(tallies.c.day.between(first, last))
         grouped = wanted.group_by(tallies.c.name, tallies.c.value)
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             return {Tally(name, value): int(n) for name, value, n in connection.execute(grouped)}
 
     def _write(self, counts: Iterable[Tally], day: int) -> None:
@@ -66,7 +66,7 @@ class KeptTallies:
             one_more = new.on_conflict_do_update(
                 index_elements=list(tallies.primary_key), set_={"n": tallies.c.n + 1}
             )
-            with opened(self._url) as engine, engine.begin() as connection:
+            with self._engine.begin() as connection:
                 connection.execute(one_more)
         except Exception:
             log.exception("a count is lost")
