@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.book import HERE, Book, read_book
 from bot.conversation import Conversation
@@ -26,6 +27,10 @@ MOMENT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 DAY = date(2026, 11, 24)
 
 Served = Callable[..., AbstractAsyncContextManager[Conversation]]
+
+# What is claimed is never a time: a busy machine must not make a claim fail.
+settings.register_profile("quietline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("quietline")
 
 #: Fixtures from beside, for every test.
 __all__ = ["postgres", "postgres_database"]

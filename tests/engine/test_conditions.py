@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypred import Predicate
 
@@ -87,7 +87,6 @@ def test_what_stands_in_for_an_unreadable_condition_never_holds() -> None:
     assert not Condition("slots.mod = 'low'").holds({"mood": "low"}, {})
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from(list("slotafe.mdrinkcx(){}'\"=!<>  notruad0123456789{{")), max_size=60))
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     assert refusal(text) == "" or refusal(text).startswith(f"The condition “{text}” ")
@@ -147,7 +146,6 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(CONDITIONS, ANSWERS, st.sampled_from(["sms", "web"]))
 def test_a_condition_means_here_what_it_means_in_rasa(
     text: str, answers: dict[str, Value], channel: str
@@ -174,7 +172,6 @@ def test_the_differences_from_rasa_are_still_those_that_are_written_down() -> No
     assert rasa("slots.mood contains 'lo'", mood="low")
 
 
-@settings(deadline=None)
 @given(
     CONDITIONS,
     st.dictionaries(st.sampled_from([*SLOTS, "old"]), st.none() | st.booleans() | st.text() | st.floats()),
