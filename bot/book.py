@@ -11,7 +11,7 @@ import io
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -48,8 +48,9 @@ _NOT_HERE = (
     "QUIETLINE_LANGUAGES names this language and it has no words here; take it out, or translate some first."
 )
 # Said by cards (bot/content/cards.py), on paper (bot/paper.py), by pages (bot/channels/web_pages.py), about the bot
-# (bot/channels/telegram_setup.py) and by workers (bot/console/phrases.py), whatever flows there are.
-_KINDS = ("paper", "web", "telegram", "hours", "day", "clock", "cost", "bill", "text", "quick")
+# (bot/channels/telegram_setup.py), by workers (bot/console/phrases.py) and in a list (Words.listed), whatever flows
+# there are.
+_KINDS = ("paper", "web", "telegram", "hours", "day", "clock", "cost", "bill", "text", "quick", "show_line")
 _SAID_BY_CODE = tuple(f"utter_{kind}_" for kind in _KINDS)
 
 
@@ -160,6 +161,7 @@ def read_book(
         slots=flows.slots,
         questions=_questions(flows, words),
         choose=words.choose,
+        listed=words.listed,
         intents={name: flow.id for flow in flows.flows.values() for name in flow.triggers},
         sayable=_sayable(sources.words),
         languages=words.languages,
@@ -193,7 +195,10 @@ def _questions(files: FlowFiles, words: Words) -> dict[str, Question]:
     """What may be answered to each question a flow asks, by the response that asks it."""
     steps = (node.step for flow in files.flows.values() for node in flow.nodes.values())
     return {
-        step.utter: words.question(step.utter, files.slots[step.slot], ENGLISH)
+        step.utter: replace(
+            words.question(step.utter, files.slots[step.slot], ENGLISH),
+            consent=step.metadata.get("consent") is True,
+        )
         for step in steps
         if isinstance(step, Collect)
     }

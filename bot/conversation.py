@@ -25,7 +25,7 @@ from bot.engine.reading import Reading, Vague
 from bot.engine.session import Line, Session
 from bot.engine.standing import begin, beneath, pending, question
 from bot.engine.step import opened, step
-from bot.handing import JOIN, LOOK, Came, NoHandOffs, handed, relay
+from bot.handing import HANDING, Came, NoHandOffs, handed, relay
 from bot.handoff.port import HandOffs
 from bot.metering import Meter, NoMeter
 from bot.pausing import said_past_limit
@@ -98,7 +98,7 @@ class Conversation:
         if session is None:
             return Screen(self._opening(channel), book.words, None, 0)
         waiting = pending(book.script, session)
-        line = waiting and Line(waiting.utter, book.words.choose(waiting.utter, channel, session.slots))
+        line = waiting and book.words.asked(waiting.utter, channel, session.slots)
         hidden = line if line and line not in session.said else None
         screen = Screen(
             session.said, book.words, hidden, session.turn, language_of(session), slots=session.slots
@@ -224,7 +224,7 @@ class Conversation:
 
     async def _acted(self, came: Came, book: Book, paused: Paused) -> Outcome:
         """Run an action inside the turn: it, too, is kept before anything of it is said."""
-        if paused.action in (LOOK, JOIN):
+        if paused.action in HANDING:
             paused, handed_over = await handed(self.hand_offs, paused, came.whom, came.inbound)
             return resume(paused, handed_over)
         inbound = came.inbound

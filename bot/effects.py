@@ -32,8 +32,8 @@ def perform(effects: tuple[Effect, ...], book: Book, channel: str, now: datetime
         match effect:
             case Say(key=key, variant=variant, params=params):
                 lines.append(Line(key, variant, params))
-            case Ask(key=key, variant=variant):
-                lines.append(Line(key, variant))
+            case Ask(key=key, variant=variant, params=params):
+                lines.append(Line(key, variant, params))
                 if key == ASKS_OPENING and len(book.words.languages) > 1:
                     lines.append(Line(OTHERS, book.words.choose(OTHERS, channel, {})))
             case ShowService(keys=keys):

@@ -25,8 +25,10 @@ from bot.engine.session import Line, Session
 from bot.engine.standing import came_by, pending, question
 from bot.engine.step import opened
 from bot.handoff.code import code_in
+from bot.handoff.consent import offered
 from bot.handoff.port import HandOffs, Standing
 from bot.handoff.routing import LONGEST_WAIT_MINUTES
+from bot.handoff.shift import Fit
 from bot.ports import Inbound, Mark, Marks
 from bot.tallying import CAME_BY
 from bot.urgent import Urgent
@@ -34,10 +36,13 @@ from safety.crisis import Concern
 from safety.secrecy import Sealed
 
 LOOK: Final = "action_look_for_worker"
+LOOK_FOR_FIT: Final = "action_look_for_fit"
 JOIN: Final = "action_join_queue"
-#: The slot LOOK fills, the one whose question stands open while somebody waits or talks, and the one that says why
-#: it no longer does.
+HANDING: Final = frozenset({LOOK, LOOK_FOR_FIT, JOIN})
+#: The slots LOOK and LOOK_FOR_FIT fill, the one whose question stands open while somebody waits or talks, and the one
+#: that says why it no longer does.
 WORKER_THERE: Final = "worker_there"
+FIT: Final = "fit"
 IN_QUEUE: Final = "in_queue"
 TALK_OVER: Final = "talk_over"
 STOP: Final = "stop"
@@ -57,6 +62,9 @@ class NoHandOffs:
 
     async def opens(self, team: str) -> str | None:
         return None
+
+    async def fits(self, session: Session) -> Fit:
+        return Fit.YES
 
     async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
         raise LookupError("there is no queue here")
@@ -86,17 +94,19 @@ class NoHandOffs:
 
 
 async def handed(hand_offs: HandOffs, paused: Paused, whom: Marks, inbound: Inbound) -> tuple[Paused, Done]:
-    """Carry out LOOK or JOIN: the turn goes on with what this gives."""
+    """Carry out one of HANDING: the turn goes on with what this gives."""
     slots = dict(paused.walk.slots)
+    session = replace(paused.session, slots=slots, language=paused.walk.language)
     if paused.action == LOOK:
         team = str(slots.get("path", "other"))
         there = await hand_offs.served(team)
         back = None if there else await hand_offs.opens(team)
         said: Told = (("utter_team_opens", ((OPENS, back),)),) if back else ()
-        return paused, Done({**slots, WORKER_THERE: there}, said=said)
+        return paused, Done({**offered(session), WORKER_THERE: there}, said=said)
+    if paused.action == LOOK_FOR_FIT:
+        return paused, Done({**slots, FIT: (await hand_offs.fits(session)).value})
     slots.pop(TALK_OVER, None)  # of an earlier talk
     window = WINDOWS.get(str(slots.get(WINDOW)), DEFAULT_WINDOW)
-    session = replace(paused.session, slots=slots)
     case = await hand_offs.ask(whom, inbound, session, window)
     waits = (("minutes", str(LONGEST_WAIT_MINUTES)),)
     paused.walk.effects.append(Tally(CAME_BY, came_by(paused.session)))
@@ -163,10 +173,10 @@ async def _while_waiting(
     asked = pending(book.script, session)
     if asked is None or asked.slot != IN_QUEUE or waiting is None:
         return None
-    answer = book.reader.read(text, waiting).answer
-    if not isinstance(answer, Chose):
+    read = book.reader.read(text, waiting)
+    if not isinstance(read.answer, Chose) and not _calls_off(book, read.intent):
         return None
-    match waiting.choices[answer.index].value:
+    match waiting.choices[read.answer.index].value if isinstance(read.answer, Chose) else STOP:
         case "wait":
             return Relayed(session, (_told(book, session, where),))
         case "code":
@@ -174,6 +184,12 @@ async def _while_waiting(
         case _:
             await hand_offs.say_goodbye(came.whom)
             return _over(book, session)
+
+
+def _calls_off(book: Book, intent: str | None) -> bool:
+    """Whether they say that they want no worker after all."""
+    flow = book.script.flows.get(book.script.intents.get(intent or "", ""))
+    return flow is not None and flow.metadata.get("calls_off") is True
 
 
 def _told(book: Book, session: Session, where: Standing) -> Line:

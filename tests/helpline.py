@@ -35,7 +35,7 @@ from tests.conftest import MOMENT, Clock
 
 ROOT = Sealed("a root secret that is only for tests, and long")
 TO_A_PERSON = ("hello", "1", "1", "person")
-CONSENT = ("go on", "yes", "30 minutes")
+CONSENT = ("go on", "anyone", "30 minutes")
 _serial = count()
 
 
@@ -95,9 +95,9 @@ class Line:
 
 @asynccontextmanager
 async def open_line(
-    book: Book, tmp_path: Path, hours: Mapping[Team, Timetable] = ALWAYS
+    book: Book, tmp_path: Path, hours: Mapping[Team, Timetable] = ALWAYS, *others: Account
 ) -> AsyncIterator[Line]:
-    """The service on a real database, with a worker and a supervisor on shift."""
+    """The service on a real database, with a worker, a supervisor and others on shift."""
     url = f"sqlite:///{tmp_path}/data/quietline.db"
     migrate(url)
     clock = Clock()
@@ -106,11 +106,13 @@ async def open_line(
     for name, role in (("ann", Role.WORKER), ("sue", Role.SUPERVISOR)):
         teams = frozenset(Team) - {Team.YOUNG}
         accounts.add(Account(name, frozenset({role}), teams), "kept", onetime.fresh_secret(), ())
+    for other in others:
+        accounts.add(other, "kept", onetime.fresh_secret(), ())
     cases = Cases(url, keys, clock)
     desks = Desks(cases, clock, hours)
     codes = Codes(cases, code_digest(ROOT), clock)
-    desks.be("ann", Presence.ON)
-    desks.be("sue", Presence.ON)
+    for name in ("ann", "sue", *(other.name for other in others)):
+        desks.be(name, Presence.ON)
     async with KeptSessions(rows_at(url), keys, clock) as sessions:
         hand_offs = KeptHandOffs(cases, desks, Relays(cases, clock), codes, sessions.traces)
         conversation = Conversation(book, lambda version: None, sessions, keys, clock, hand_offs=hand_offs)

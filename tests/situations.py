@@ -20,6 +20,8 @@ from bot.engine.reading import Question
 from bot.engine.session import Frame, Line, Session
 from bot.engine.standing import begin, pending
 from bot.handing import NoHandOffs
+from bot.handoff.consent import wishes
+from bot.handoff.shift import Fit
 from bot.ports import Copy, Inbound, Marks, Seen
 from safety.abuse import Guard
 from safety.keyring import KeyRing
@@ -104,13 +106,16 @@ class Heard:
 
 
 class Queue(NoHandOffs):
-    """A queue that would take anybody."""
+    """A queue that would take anybody who has no wish."""
 
     def __init__(self, *, staffed: bool) -> None:
         self._staffed = staffed
 
     async def served(self, team: str) -> bool:
         return self._staffed
+
+    async def fits(self, session: Session) -> Fit:
+        return Fit.NO_WISH if wishes(session) else Fit.YES
 
     async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
         return 1

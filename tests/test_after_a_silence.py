@@ -15,7 +15,7 @@ from bot.store.relays import Relays
 from safety.secrecy import Sealed
 from tests.helpline import TO_A_PERSON, Line, open_line
 
-AN_HOUR = ("go on", "yes", "an hour")
+AN_HOUR = ("go on", "anyone", "an hour")
 STRANGER = "+447700900654"
 
 

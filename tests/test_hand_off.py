@@ -36,8 +36,11 @@ async def test_a_person_is_told_what_a_worker_sees_before_anyone_sees_it(line: L
     told = await line.walks(*TO_A_PERSON)
     assert "We cannot find you unless you tell us where you are." in told
     assert line.waiting() == [], "nothing has been agreed to yet"
-    assert "your answers so far" in await line.says("go on")
-    assert "how long" in (await line.says("yes")).lower()
+    assert "They see why you came, how you write to us and what you write from now on." in told
+    assert "it may take longer" in await line.says("go on"), (
+        "nothing else was told, so nothing else is asked about"
+    )
+    assert "how long" in (await line.says("anyone")).lower()
     queued = await line.says("30 minutes")
     assert "If nobody has written in 30 minutes, nobody will." in queued
     (case,) = line.waiting()
@@ -60,20 +63,6 @@ async def test_what_is_written_goes_to_the_worker_and_nothing_is_said_back(line:
     assert line.heard(number) == ["he took my phone on sunday", "1"]
 
 
-@pytest.mark.parametrize(
-    ("answer", "seen"), [("yes", ("children=at_home", "path=survivor")), ("no", ()), ("skip", ())]
-)
-async def test_what_was_agreed_to_is_what_a_worker_sees_so_nobody_tells_it_twice(
-    line: Line, answer: str, seen: tuple[str, ...]
-) -> None:
-    await line.walks("hello", "1", "1", "ask me", "no", "skip", "they live with us", "person")
-    await line.walks("go on", answer, "30 minutes", "he took my phone")
-    room = line.desks.room(line.claims())
-    assert room is not None
-    assert tuple(sorted(room.brief)) == seen
-    assert [said.text.reveal() for said in room.words if said.text] == ["he took my phone"]
-
-
 async def test_a_repeated_delivery_is_heard_once(line: Line) -> None:
     await line.walks(*TO_A_PERSON, *CONSENT)
     for _ in range(3):
@@ -85,6 +74,9 @@ async def test_their_place_is_told_when_they_ask_and_only_then(line: Line) -> No
     await line.walks(*TO_A_PERSON, *CONSENT)
     assert "You are number 1 in the queue." in await line.says("1")
     assert "You have left the queue." in await line.says("2")
+    assert line.waiting() == []
+    await line.walks("person", *CONSENT)
+    assert "You have left the queue." in await line.says("no worker")
     assert line.waiting() == []
 
 

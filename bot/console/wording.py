@@ -128,6 +128,12 @@ BRIEF: Final[Mapping[str, str]] = {
     "children=with_me": "Children are with them",
     "children=at_home": "Children are at home",
     "children=none": "No children",
+    "afraid=true": "Has been made afraid by someone close",
+    "hurt_body=true": "Has been hurt in their body",
+    "care_who=older": "Is older",
+    "care_who=disabled": "Is disabled, or lives with a long illness",
+    "care_who=deaf": "Is deaf, or hard of hearing",
+    "needs_someone_soon=true": "Named a sign of danger when asked",
     "for_whom=woman": "Is looking for services for women",
     "for_whom=man": "Is looking for services for men",
     "for_whom=lgbt": "Is looking for LGBT+ services",
@@ -137,6 +143,7 @@ BRIEF: Final[Mapping[str, str]] = {
     "heard=perpetrator_imminent": "Wrote that they may hurt somebody",
     "heard=threat_to_kill": "Wrote of a threat to kill",
     "heard=suicide": "Wrote of wanting to die",
+    "heard=self_harm": "Wrote of hurting themselves",
     "heard=child_at_risk": "Wrote of a child at risk",
 }
 #: What the device itself gives away, by channel.

@@ -29,6 +29,7 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         no=spell.all(parts, "no"),
         yes_alone=spell.all(parts, "yes_alone") | _agreeing(agreed, "does", spell),
         no_alone=spell.all(parts, "no_alone") | _agreeing(agreed, "doesnt", spell),
+        consents=spell.all(parts, "consents"),
         neither=spell.all(parts, "neither"),
         unsure=spell.all(parts, "unsure"),
         skip=spell.all(parts, "skip"),

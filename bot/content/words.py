@@ -17,10 +17,11 @@ from bot.content.responses import Response
 from bot.content.segments import plain_marks
 from bot.content.services import Directory
 from bot.content.wordings import ASKS, Wording, by_channel, compiled, default_of, is_picklist, offered
-from bot.engine.flow import Slot, SlotKind, Value
+from bot.engine.flow import Params, Slot, SlotKind, Value
 from bot.engine.reading import Choice, Kind, Question
 from bot.engine.session import Line
 from bot.errors import QuietlineError
+from bot.handoff.consent import held
 
 #: What a person is told to send to leave; many other words are understood.
 EXIT_WORD: Final = "BYE"
@@ -28,6 +29,8 @@ EXIT_WORD: Final = "BYE"
 SERVICE: Final = "service"
 #: What a line has for {day} and {time}: the code of an opening, as in bot/content/cards.py.
 OPENS: Final = "opens"
+#: What a line has for {lines}: the names of lines of bot/handoff/consent.py.
+LISTED: Final = "lines"
 # Lines and turns kept ready. Most people are told the same few hundred things.
 _READY: Final = 4_096
 # A question with at most this many whole numbers between its ends is a scale, more is a number.
@@ -111,6 +114,16 @@ class Words:
                 return index
         return 0
 
+    def asked(self, key: str, channel: str, slots: Mapping[str, Value]) -> Line:
+        """A question that stands open, as it was asked."""
+        return Line(key, self.choose(key, channel, slots), self.listed(key, slots))
+
+    def listed(self, key: str, slots: Mapping[str, Value]) -> Params:
+        """What a question that lists the lines a worker could see has for {lines}: the names of those that are held."""
+        if LISTED not in default_of(self._of(self.responses, key)).params:
+            return ()
+        return ((LISTED, " ".join(held(slots))),)
+
     def question(self, key: str, slot: Slot, language: str) -> Question:
         """What may be answered when this response asks for this slot, with the titles of this language."""
         response = self._of(self.responses, key)
@@ -153,6 +166,9 @@ class Words:
         wording = wordings[line.variant]
         if OPENS in params:
             params |= opening(params.pop(OPENS), self._sayer(channel, language, on))
+        if LISTED in params:
+            say, names = self._sayer(channel, language, on), params[LISTED].split()
+            params[LISTED] = "\n".join(say(f"utter_show_line_{name}", {}) for name in names)
         return Message(
             text=self._filled(wording, params, on),
             choices=wording.titles,

@@ -75,13 +75,26 @@ def sworn_at(walk: Walk, session: Session, waiting: Collect) -> Outcome:
 
 def wants_a_person(walk: Walk, session: Session, waiting: Collect) -> Outcome:
     """Before it is known to be safe the words about a person would already say too much; then the opening stands."""
-    in_it_already = any(frame.flow == HUMAN_HANDOFF for frame in session.stack)
-    if in_it_already or not (session.slots.get(OPENING) or session.minor):
+    if asks_for_one(session) or not (session.slots.get(OPENING) or session.minor):
         return ask_again(walk, session, waiting)
     if walk.stack[-1].flow == CANNOT_HANDLE:
         walk.stack.pop()  # its question was whether a person is wanted
     walk.context["reason"] = "asked"
     walk.interrupt(HUMAN_HANDOFF)
+    walk.run()
+    return outcome(walk, replace(session, tries=0))
+
+
+def asks_for_one(session: Session) -> bool:
+    """Whether they are being asked what a worker may see, and the like."""
+    return any(frame.flow == HUMAN_HANDOFF for frame in session.stack)
+
+
+def call_off(walk: Walk, session: Session, said_by: str) -> Outcome:
+    """No person after all: this flow says so, and what was there before stands again."""
+    while any(frame.flow == HUMAN_HANDOFF for frame in walk.stack):
+        walk.drop()
+    walk.interrupt(said_by)
     walk.run()
     return outcome(walk, replace(session, tries=0))
 

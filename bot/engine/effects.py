@@ -20,6 +20,7 @@ class Ask:
 
     key: str
     variant: int = 0
+    params: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

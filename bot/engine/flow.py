@@ -35,6 +35,10 @@ class Slot:
     high: float | None = None
 
 
+#: What stands in the placeholders of something said.
+Params = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Say a response (`utter_…`) or run an action (`action_…`), built in or an operator's own."""
@@ -147,9 +151,10 @@ class Script:
     """All a step needs to know: one content version, compiled.
 
     `questions` maps the response key a `Collect` asks with to what may be answered; `intents` maps an intent to the
-    flow it starts. `choose(key, channel, slots)` says which variant of a response fits. `sayable` are the responses
-    that an action may say, with the placeholders it must fill; `languages` the codes people can choose from. The
-    flows the engine itself starts are named in `bot/engine/patterns.py`.
+    flow it starts. `choose(key, channel, slots)` says which variant of a response fits, `listed(key, slots)` what a
+    question that lists something lists. `sayable` are the responses that an action may say, with the placeholders it
+    must fill; `languages` the codes people can choose from. The flows the engine itself starts are named in
+    `bot/engine/patterns.py`.
     """
 
     version: str
@@ -160,6 +165,7 @@ class Script:
     intents: Mapping[str, str] = field(default_factory=dict)
     sayable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    listed: Callable[[str, Mapping[str, Value]], Params] = lambda key, slots: ()
 
     @property
     def initial_slots(self) -> dict[str, Value]:

@@ -26,6 +26,8 @@ class Lexicon:
     #: Means yes or no only as the whole answer: "ok", "he does".
     yes_alone: frozenset[Phrase]
     no_alone: frozenset[Phrase]
+    #: Agrees beyond doubt, as the whole message: what counts where something is to be shown to a worker.
+    consents: frozenset[Phrase]
     #: Begins like a yes or a no and is neither: "no problem", "yes and no".
     neither: frozenset[Phrase]
     unsure: frozenset[Phrase]

@@ -28,13 +28,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is being asked. `many` marks a long list that is typed by name and shown without numbers."""
+    """What is being asked. `many` marks a long list that is typed by name and shown without numbers.
+
+    `consent`: it asks whether a worker may see something. The first choice agrees, the last does not, and only a
+    message that does nothing else agrees.
+    """
 
     kind: Kind
     choices: tuple[Choice, ...] = ()
     low: int = 0
     high: int = 10
     many: bool = False
+    consent: bool = False
 
 
 class Command(Enum):

@@ -58,6 +58,7 @@ ACTIONS = HELP | {
     "action_count",
     "action_end_session",
     "action_join_queue",
+    "action_look_for_fit",
     "action_look_for_worker",
     "action_restart",
 }

@@ -63,6 +63,16 @@ def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None
     return found.pop() if len(found) == 1 else Vague.UNCLEAR
 
 
+def pick_whole(lexicon: Lexicon, options: Options, said: Phrase) -> int | None:
+    """The place of the option that the whole message names: its number, its title or another word for it."""
+    said = _digits(lexicon, said)
+    core = lexicon.without_edges(said, lexicon.filler)
+    for whole in (said, core):
+        if whole in options.exact:
+            return options.exact[whole]
+    return _pointed(lexicon, options, core)
+
+
 def _keys(lexicon: Lexicon, question: Question, title: Phrase, at: int) -> list[Phrase]:
     choice = question.choices[at]
     pieces = choice.title.replace(" or ", ",").replace("/", ",").split(",")

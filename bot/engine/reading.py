@@ -19,7 +19,7 @@ from bot.engine.meaning import (
     Reading,
     Vague,
 )
-from bot.engine.picking import Options, options_of, pick
+from bot.engine.picking import Options, options_of, pick, pick_whole
 from safety.plain import plain
 
 __all__ = [
@@ -96,6 +96,8 @@ class Reader:
             return Reading(Vague.UNCLEAR, command, intent, language=tongue, why=_why(command, intent, None))
         parts = self._lexicon.clauses(text[:_MOST_LETTERS])
         answer = self._answer(said, parts, asked, negative=text.strip().startswith("-"))
+        if asked.question.consent:
+            answer = self._consent(said, parts, asked, answer)
         if intent is not None and isinstance(answer, Vague):
             answer = Vague.UNCLEAR  # "i cant remember last night" asks for something, and doubts nothing
         if command in SMALL_TALK and answer is not Vague.UNCLEAR:
@@ -178,6 +180,17 @@ class Reader:
             return Chose(picked)
         found = self._vague(said, asked)
         return picked if picked is Vague.UNCLEAR and found is Vague.UNCLEAR else found
+
+    def _consent(self, said: Phrase, parts: Sequence[Phrase], asked: _Asked, answer: Answer) -> Answer:
+        """Yes only where the whole message says yes: "yes but not the children" would be asked again. No as ever."""
+        core = self._lexicon.without_edges(said, self._lexicon.filler)
+        if not self._lexicon.consents.isdisjoint((said, core)):
+            return Chose(0)
+        if answer == Chose(0) and pick_whole(self._lexicon, asked.options, said) != 0:
+            return Vague.UNCLEAR
+        if answer is Vague.UNCLEAR and yes_or_no(self._lexicon, said, parts) is Said.NO:
+            return Chose(len(asked.question.choices) - 1)
+        return answer
 
     def _yes_no(
         self, said: Phrase, parts: Sequence[Phrase], asked: _Asked, picked: int | Vague | None

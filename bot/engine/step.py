@@ -11,7 +11,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from bot.engine import limits
-from bot.engine.commands import obey
+from bot.engine.commands import asks_for_one, call_off, obey
 from bot.engine.flow import Collect, Script, Value
 from bot.engine.outcome import Outcome, ask_again, outcome, stay, trail
 from bot.engine.patterns import (
@@ -65,8 +65,11 @@ def _step(script: Script, session: Session, reading: Reading) -> Outcome:
         if reading.language in script.languages:
             walk.language = reading.language
         return _unasked(walk, session, spoken=bool(concerns))
-    if concerns and not _carries_on(walk, session, reading):
+    if concerns and not _carries_on(walk, session, waiting, reading):
         return stay(walk, session)
+    wanted = _flow_to_begin(walk, session, reading.intent)
+    if wanted and walk.script.flows[wanted].metadata.get("calls_off") is True:
+        return call_off(walk, session, wanted)
     return _heard(walk, session, waiting, reading)
 
 
@@ -87,10 +90,14 @@ def _added(heard: tuple[str, ...], concerns: tuple[Concern, ...]) -> tuple[str, 
     return (*heard, *(c.value for c in concerns if c.value not in heard))
 
 
-def _carries_on(walk: Walk, session: Session, reading: Reading) -> bool:
-    """A message can carry a danger and more: "yes, he did last night" is an answer too, "he hits me" begins a flow."""
+def _carries_on(walk: Walk, session: Session, waiting: Collect, reading: Reading) -> bool:
+    """A message can carry a danger and more: "yes, he did last night" is an answer too, "he hits me" begins a flow.
+    It agrees to nothing.
+    """
     begins = _flow_to_begin(walk, session, reading.intent) is not None
-    return begins or isinstance(reading.answer, Chose | Amount) or reading.command is Command.HUMAN
+    agrees = walk.script.questions[waiting.utter].consent
+    answers = isinstance(reading.answer, Chose | Amount) and not agrees
+    return begins or answers or reading.command is Command.HUMAN
 
 
 def _to_the_childrens_words(walk: Walk, session: Session) -> Outcome:
@@ -108,7 +115,7 @@ def _unasked(walk: Walk, session: Session, *, spoken: bool) -> Outcome:
 
 
 def _heard(walk: Walk, session: Session, waiting: Collect, reading: Reading) -> Outcome:
-    if reading.command is not None:
+    if reading.command is not None and not _says_whom(session, reading):
         return obey(walk, session, waiting, reading.command, reading.language)
     match reading.answer:
         case Chose(index=index):
@@ -124,6 +131,11 @@ def _heard(walk: Walk, session: Session, waiting: Collect, reading: Reading) -> 
             return _unclear(walk, session, waiting, reading.intent)
         case _:
             assert_never(reading.answer)
+
+
+def _says_whom(session: Session, reading: Reading) -> bool:
+    """Where a person has been asked for already, "a woman please" says which."""
+    return reading.command is Command.HUMAN and isinstance(reading.answer, Chose) and asks_for_one(session)
 
 
 def _answered(walk: Walk, session: Session, waiting: Collect, value: Value) -> Outcome:
@@ -172,15 +184,19 @@ def _flow_to_begin(walk: Walk, session: Session, intent: str | None) -> str | No
     if wanted is None or wanted in {frame.flow for frame in session.stack}:
         return None
     flow = walk.script.flows[wanted]
+    if flow.metadata.get("calls_off") is True and not asks_for_one(session):
+        return None
     if session.minor and flow.metadata.get("young") is not True:
         return None
     return wanted if flow.guard is None or flow.guard.holds(walk.slots, walk.context) else None
 
 
 def _try_again(walk: Walk, session: Session, waiting: Collect, because: str) -> Outcome:
-    """Say why and ask once more; after `max_tries` offer a person, then give numbers, instead of asking for ever."""
+    """Say why and ask once more; after `max_tries` offer a person, then give numbers, instead of asking for ever.
+    Who has asked for a person is asked again: nothing is taken for a yes, and there is no other to offer.
+    """
     offered = session.stack[-1].flow == CANNOT_HANDLE
-    if session.tries + 1 < waiting.max_tries:
+    if session.tries + 1 < waiting.max_tries or (asks_for_one(session) and not offered):
         walk.say(because)
         return ask_again(walk, replace(session, tries=session.tries + 1), waiting)
     if offered:

@@ -46,6 +46,10 @@ class Walk:
         if begun.metadata.get("starts_on") == MINOR:
             self.minor = True  # whoever is with the children's words stays with them
 
+    def drop(self) -> None:
+        """End the running flow where it stands, and forget what it was told."""
+        self._reset(self.stack.pop())
+
     def say(self, key: str, params: tuple[tuple[str, str], ...] = ()) -> None:
         """Say a response, once in a turn."""
         said = Say(key, self._variant(key), params)
@@ -54,7 +58,7 @@ class Walk:
 
     def ask(self, key: str) -> None:
         """Say a question and wait for its answer."""
-        self.effects.append(Ask(key, self._variant(key)))
+        self.effects.append(Ask(key, self._variant(key), self.script.listed(key, self.slots)))
         self.asked = True
 
     def node(self) -> Node:

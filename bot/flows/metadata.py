@@ -18,12 +18,14 @@ FLOW: Mapping[str, Is] = {
     "starts_on": Is.TEXT,  # the engine starts it at this moment
     "owner": Is.TEXT,  # who answers for the words
     "review_due": Is.TEXT,  # by when someone must have looked again
+    "calls_off": Is.FLAG,  # its keyword takes back that a person was asked for, and counts only while that goes on
     "young": Is.FLAG,  # it has words for children, and a keyword may begin it for them
 }
 COLLECT: Mapping[str, Is] = {
     "max_tries": Is.NUMBER,  # how often to ask before a person is offered
     "sensitive": Is.FLAG,  # an answer can disclose harm: never persisted, and help must lie ahead
     "discloses": Is.LIST,  # which answers do; otherwise all but false, no, none and never
+    "consent": Is.FLAG,  # the first answer shows something to a worker: only a plain yes by itself counts as one
     "danger": Is.LIST,  # the answers by which somebody may be hurt or die now: a number follows at once
 }
 ACTIONS: Mapping[str, Mapping[str, Is]] = {
@@ -38,6 +40,7 @@ ACTIONS: Mapping[str, Mapping[str, Is]] = {
     "action_request_handoff": {"team": Is.TEXT},
     "action_count": {"slots": Is.NAMES},
     "action_look_for_worker": {},
+    "action_look_for_fit": {},
     "action_join_queue": {},
 }
 # Notes between people, allowed anywhere. `meets` names the requirements a flow or a step is there for.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.engine.session import Session
+from bot.handoff.shift import Fit
 from bot.ports import Inbound, Mark, Marks
 from safety.secrecy import Sealed
 
@@ -30,6 +31,10 @@ class HandOffs(Protocol):
 
     async def opens(self, team: str) -> str | None:
         """When a team that is outside its hours plans to be back, as a code; None where that says nothing."""
+        ...
+
+    async def fits(self, session: Session) -> Fit:
+        """Whether a worker who is there writes their language and is whom they wish for."""
         ...
 
     async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:

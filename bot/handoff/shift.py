@@ -78,6 +78,28 @@ def not_served(
     return None
 
 
+class Fit(StrEnum):
+    """Whether a worker who is there is one that somebody can talk to and wishes for."""
+
+    YES = "yes"
+    NO_LANGUAGE = "no_language"
+    NO_WISH = "no_wish"
+
+
+def fit(team: Team, language: str, skills: frozenset[Skill], staff: Iterable[Worker]) -> Fit:
+    """What is missing, if anything. A worker who is full counts: they will be free again."""
+    there = [each for each in staff if team in each.teams and each.presence is Presence.ON]
+    speaking = [each for each in there if speaks(each, language)]
+    if not speaking:
+        return Fit.NO_LANGUAGE
+    return Fit.YES if any(skills <= each.skills for each in speaking) else Fit.NO_WISH
+
+
+def speaks(worker: Worker, language: str) -> bool:
+    """Easy English is English; so it is with every language that has a private part."""
+    return language.partition("-x-")[0] in worker.languages
+
+
 class Refusal(StrEnum):
     """Why a worker may not take this case now; each is one plain sentence on the screen."""
 
@@ -118,6 +140,6 @@ def _room(worker: Worker) -> Refusal | None:
 def _fit(worker: Worker, case: Case) -> Refusal | None:
     if worker.name in case.passed_by:
         return Refusal.PASSED_ON
-    if case.language not in worker.languages:
+    if not speaks(worker, case.language):
         return Refusal.LANGUAGE
     return None if case.skills <= worker.skills else Refusal.SKILL

@@ -11,11 +11,12 @@ from bot.content.languages import ENGLISH
 from bot.content.responses import Response
 from bot.content.services import Directory
 from bot.content.wordings import default_of
-from bot.content.words import UnfilledPlaceholder, Words
+from bot.content.words import LISTED, UnfilledPlaceholder, Words
 from bot.engine.conditions import Condition
 from bot.engine.flow import Act, Arm, Call, Collect, Flow, Link, Node, Noop, SetSlots, Value
 from bot.engine.session import Line
 from bot.engine.walk import named
+from bot.handoff.consent import LINES
 
 #: A comparison as a flow file writes it.
 _COMPARED: Final = re.compile(
@@ -31,6 +32,7 @@ _DONE: Final[Mapping[str, str]] = {
     "action_find_services": "Finds services that fit",
     "action_count": "Counts the answer",
     "action_look_for_worker": "Looks whether a worker is there",
+    "action_look_for_fit": "Looks whether a worker they can talk to is there",
     "action_join_queue": "Joins the queue for a worker",
 }
 
@@ -123,7 +125,8 @@ class Teller:
 
 def line(response: Response, index: int) -> Line:
     """A wording with the name of each placeholder in its place."""
-    params = tuple((name, f"[{name}]") for name in response.variants[index].params)
+    all_of_them = {LISTED: " ".join(LINES)}
+    params = tuple((name, all_of_them.get(name, f"[{name}]")) for name in response.variants[index].params)
     return Line(response.key, index, params)
 
 

@@ -148,7 +148,9 @@ class Cases:
             ahead = [each.number for each in in_order(map(case_of, _rows(connection, waiting)), now)]
             waits = connection.execute(_last_waits(case.team)).scalars().all()
         place = ahead.index(number) + 1 if number in ahead else None
-        return Queued(case.state, place, expected(waits), case.silence is Silence.ASKED_TO_PAUSE)
+        # What others waited says nothing to whoever waits for somebody particular.
+        wait = None if case.skills else expected(waits)
+        return Queued(case.state, place, wait, case.silence is Silence.ASKED_TO_PAUSE)
 
     def leave(self, whom: Marks, *, danger: bool) -> None:
         """The person has left by an exit."""

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from bot.content.cards import UNSURE, opening_code
 from bot.content.hours import LONDON, Opens, Timetable, is_open, status
 from bot.handoff import desk
-from bot.handoff.case import Case, State, Team
+from bot.handoff.case import Case, Skill, State, Team
 from bot.handoff.desk import Denied, Moved, No
 from bot.handoff.ladder import offer_is_over, unanswered, waited_out
 from bot.handoff.routing import in_order, out_of_turn, overtaken_by
-from bot.handoff.shift import NotServed, Presence, Worker, not_served
+from bot.handoff.shift import Fit, NotServed, Presence, Worker, fit, not_served
 from bot.ports import Clock
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, shifts
@@ -74,6 +74,10 @@ class Desks:
             closed = connection.execute(shut).first() is not None
             there = workers(connection, minutes(moment))
         return not_served(team, there, hours_open=hours_open, closed=closed)
+
+    def fit(self, team: Team, language: str, skills: frozenset[Skill]) -> Fit:
+        """Whether a worker of this team who is there writes this language and has these skills."""
+        return fit(team, language, skills, self.workers())
 
     def opens(self, team: Team) -> str | None:
         """The code of this team's next opening (bot/content/cards.py) while it is outside its hours; None otherwise, or

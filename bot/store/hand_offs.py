@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from typing import Final
 
-from bot.engine.flow import Value
 from bot.engine.session import Session
-from bot.handoff.case import Reason, Skill, Team
+from bot.handoff import consent
+from bot.handoff.case import Team
 from bot.handoff.port import Standing
-from bot.handoff.shift import NotServed
+from bot.handoff.shift import Fit, NotServed
 from bot.ports import Inbound, Mark, Marks, Traces
 from bot.store.cases import Asking, Cases, Queued
 from bot.store.codes import Codes
@@ -24,15 +23,6 @@ log = logging.getLogger(__name__)
 #: Who leaves does not wait for it longer; it goes on being tried.
 LEAVE_SECONDS: Final = 0.5
 RETRY_SECONDS: Final = 1.0
-
-#: Answers that are reasons to be taken sooner, once the person has agreed to share them.
-_REASONS: Final[Mapping[tuple[str, Value], Reason]] = {
-    ("children", "with_me"): Reason.CHILDREN_THERE,
-    ("children", "at_home"): Reason.CHILDREN_THERE,
-    ("hurt_body", True): Reason.HURT,
-    ("drunk_now", True): Reason.DRUNK_OR_HIGH,
-}
-_WISHES: Final[Mapping[str, Skill]] = {"woman": Skill.WOMAN, "lgbt": Skill.LGBT}
 
 
 class KeptHandOffs:
@@ -58,6 +48,12 @@ class KeptHandOffs:
     async def opens(self, team: str) -> str | None:
         """See HandOffs."""
         return self._desks.opens(Team(team))
+
+    async def fits(self, session: Session) -> Fit:
+        """See HandOffs."""
+        team = Team(str(session.slots.get("path", "other")))
+        wanted = consent.language(session), consent.wishes(session)
+        return await asyncio.to_thread(self._desks.fit, team, *wanted)
 
     async def ask(self, whom: Marks, inbound: Inbound, session: Session, window: int) -> int:
         """See HandOffs."""
@@ -117,26 +113,13 @@ def _standing(stands: Queued | None) -> Standing | None:
 
 
 def _asking(session: Session, channel: str, window: int) -> Asking:
-    slots = session.slots
-    agreed = slots.get("share_answers") is True
-    reasons = {reason for (slot, value), reason in _REASONS.items() if agreed and slots.get(slot) == value}
-    if session.heard:
-        reasons.add(Reason.NEEDS_SOMEONE_SOON)  # raised by danger signs, and shown in these words alone
-    wish = _WISHES.get(str(slots.get("worker_wish")))
     return Asking(
-        team=Team(str(slots.get("path", "other"))),
-        language=session.language,
+        team=Team(str(session.slots.get("path", "other"))),
+        language=consent.language(session),
         channel=channel,
         window_minutes=window,
-        reasons=frozenset(reasons),
-        skills=frozenset({wish} if wish else ()),
-        brief=_brief(session) if agreed else (),
+        reasons=consent.reasons(session),
+        skills=consent.wishes(session),
+        brief=consent.brief(session),
         content=session.content,
     )
-
-
-def _brief(session: Session) -> tuple[str, ...]:
-    """Codes of what was answered; the console turns them into words."""
-    answers = ((slot, session.slots.get(slot)) for slot in ("path", "children", "for_whom"))
-    told = [f"{slot}={value}" for slot, value in answers if value is not None]
-    return tuple(sorted((*told, *(f"heard={concern}" for concern in session.heard))))

@@ -29,8 +29,8 @@ from tests.telegram_double import Person
 from tests.twilio_double.phone import Phone
 
 TEXTER = "+447700900123"
-TO_A_PERSON = ("hello", "1", "1", "person", "go on", "yes", "30 minutes")
-REASON, CONSENT = "Someone hurts or scares me", ("Go on", "Yes", "30 minutes")
+TO_A_PERSON = ("hello", "1", "1", "person", "go on", "anyone", "30 minutes")
+REASON, CONSENT = "Someone hurts or scares me", ("Go on", "Anyone", "30 minutes")
 HOSTILE = "<img src=x onerror=alert(1)> he is out"
 ANSWERS = ("I am here with you", "You decide what I read of it", "Take all the time you want")
 #: Counts the tones of a page.

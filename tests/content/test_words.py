@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from bot.content.responses import CHANNELS, Response
 from bot.content.segments import size
-from bot.content.words import Message, UnfilledPlaceholder, UnknownWords, Words
+from bot.content.words import LISTED, Message, UnfilledPlaceholder, UnknownWords, Words
 from bot.engine.flow import Value
 from bot.engine.reading import Choice, Kind
 from bot.engine.session import Line
+from bot.handoff.consent import LINES
 from tests.content.words_world import LATER, SLOTS, TODAY, directory, shipped, words
 
 PRIORITY: Final = """\
@@ -264,7 +265,8 @@ def shipped_words(on: date) -> Words:
 def _lines(responses: Mapping[str, Response]) -> Iterator[Line]:
     for key, response in responses.items():
         for index, variant in enumerate(response.variants):
-            yield Line(key, index, tuple((name, "10") for name in variant.params))
+            given = {LISTED: " ".join(LINES)}
+            yield Line(key, index, tuple((name, given.get(name, "10")) for name in variant.params))
 
 
 @pytest.mark.parametrize("on", [TODAY, LATER])

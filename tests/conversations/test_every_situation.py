@@ -16,12 +16,16 @@ from tests.situations import Heard, Situation, Somebody, situations
 GOODBYES = ("utter_goodbye", "utter_leave_no_trace", "utter_ok_not_now")
 EVERYWHERE = ("help", "person", "back", "skip", "restart", "privacy", "thanks", "language", "not now")
 CRY = "hes got a knife"
-#: Asked only of someone who said no to everything before (`harm_to_me.yml` plays it), while a worker is awaited, where
-#: several languages are served, or on Telegram.
+#: Asked only of someone who said no to everything before (`harm_to_me.yml` plays it), while a worker is awaited, about
+#: what was told before (`test_consent.py`, `test_wishes.py`), where several languages are served, or on Telegram.
 ELSEWHERE = {
     ("harm_to_me", "ask_again"),
     ("harm_to_me", "drink_questions"),
     (HUMAN_HANDOFF, "in_queue"),
+    (HUMAN_HANDOFF, "each_children.0.0_collect"),
+    (HUMAN_HANDOFF, "each_hurt.0.0_collect"),
+    (HUMAN_HANDOFF, "worker_wish.0.0_collect"),
+    (HUMAN_HANDOFF, "english_ok"),
     ("pattern_language", "0_collect"),
     (SESSION_START, "chat_end"),
 }

@@ -29,7 +29,7 @@ from tests.telegram_double.bot import eventually
 from tests.twilio_double import TwilioDouble
 
 ANN = "+447700900124"
-TO_A_WORKER = ("hello", "1", "1", "person", "go on", "yes", "30 minutes")
+TO_A_WORKER = ("hello", "1", "1", "person", "go on", "anyone", "30 minutes")
 WORDS, ANSWERS = "he reads my letters", ("I am here with you.", "Are you safe to write now?")
 T = TypeVar("T")
 
