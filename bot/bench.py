@@ -188,14 +188,19 @@ def signed_requests(
     validator = RequestValidator(token)
     for turn, text in enumerate(dialogue):
         for person in range(first, first + people):
-            form = text_form(text, person, turn)
-            signature = validator.compute_signature(f"{URL}/sms", form)
-            body = urlencode(form).encode()
-            head = (
-                f"POST /sms HTTP/1.1\r\nHost: bench\r\nX-Twilio-Signature: {signature}\r\n"
-                f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
-            )
-            yield head.encode() + body, expected[turn]
+            yield signed_request(validator, text, person, turn), expected[turn]
+
+
+def signed_request(validator: RequestValidator, text: str, person: int, turn: int) -> bytes:
+    """One of them. The same person and turn are the same delivery."""
+    form = text_form(text, person, turn)
+    signature = validator.compute_signature(f"{URL}/sms", form)
+    body = urlencode(form).encode()
+    head = (
+        f"POST /sms HTTP/1.1\r\nHost: bench\r\nX-Twilio-Signature: {signature}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 def text_form(text: str, person: int, turn: int) -> dict[str, str]:

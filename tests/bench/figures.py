@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from bot.bench import Round
+
 ROOT: Final = Path(__file__).parents[2]
 RESULTS: Final = ROOT / "docs" / "performance.json"
 
@@ -57,6 +59,22 @@ class Screen(msgspec.Struct, frozen=True):
     busy: float
 
 
+class Wide(msgspec.Struct):
+    """What grows with the service, every round: by how many workers there are, by store and how many conversations are
+    open in it. `stored`: the bytes that each of many takes in each store.
+    """
+
+    taken: str
+    load: float
+    workers: dict[str, list[Figure]] = msgspec.field(default_factory=dict)
+    sessions: dict[str, list[Figure]] = msgspec.field(default_factory=dict)
+    stored: dict[str, float] = msgspec.field(default_factory=dict)
+
+    @property
+    def cases(self) -> list[list[Figure]]:
+        return [*self.workers.values(), *self.sessions.values()]
+
+
 class Results(msgspec.Struct):
     """One run of the bench."""
 
@@ -78,6 +96,20 @@ class Results(msgspec.Struct):
     layers: list[Layer] = msgspec.field(default_factory=list)
     #: None: not measured yet.
     screen: Screen | None = None
+    wide: Wide | None = None
+
+
+def figure_of(done: Round) -> Figure:
+    """What a round came to, for one turn."""
+    turns = sorted(done.turns)
+    return Figure(
+        turns=len(turns),
+        per_second=done.per_second,
+        processor_us=done.processor / len(turns) * 1e6,
+        p50_ms=turns[len(turns) // 2] * 1e3,
+        p99_ms=turns[len(turns) * 99 // 100] * 1e3,
+        wrong=done.wrong,
+    )
 
 
 def middle(rounds: Sequence[Figure], of: Callable[[Figure], float]) -> float:

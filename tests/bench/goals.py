@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tests.bench.figures import Figure, Results, middle
+from tests.bench.figures import Figure, Results, Wide, middle
 
 BARE: Final = "bare handler"
 SMS: Final = "quietline, signed SMS, SQLite"
@@ -42,9 +42,27 @@ def _verdicts(results: Results) -> Iterator[Row]:
         late, wanted = results.screen.p95_ms, "at most 500 ms"
         what = f"p95 from a person's phone to a worker's screen, {results.screen.people} open"
         yield what, wanted, f"{late:.0f} ms", _met(late <= 500 and not results.screen.lost)
+    yield from _grown(results.wide)
     if results.layers:
         spent = sum(layer.median_us for layer in results.layers if layer.name in UNDERSTANDING)
         yield "reading and engine, median turn", "at most 60 us", f"{spent:.1f} us", _met(spent <= 60)
+
+
+def _grown(wide: Wide | None) -> Iterator[Row]:
+    """What a turn takes of the server's processor when there is more of something, of what it took before."""
+    if wide is None:
+        return
+    yield from _times("two workers on PostgreSQL: processor time a turn, of one's", wide.workers, 1.15)
+    for kind, stored in wide.stored.items():
+        these = {name: rounds for name, rounds in wide.sessions.items() if name.startswith(kind)}
+        yield from _times(f"100,000 conversations on {kind}: processor time a turn, of 1,000's", these, 1.3)
+        yield f"bytes stored for each on {kind}", "at most 1,536", f"{stored:,.0f}", _met(stored <= 1536)
+
+
+def _times(what: str, cases: Mapping[str, Sequence[Figure]], most: float) -> Iterator[Row]:
+    """The second case's, of the first's."""
+    before, after = (middle(rounds, lambda figure: figure.processor_us) for rounds in cases.values())
+    yield what, f"at most {most:g}", f"{after / before:.2f}", _met(after / before <= most)
 
 
 def budget(results: Results) -> list[Row]:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import wiring
-from bot.bench import CORES, Round
+from bot.bench import CORES
 from tests.bench import peers
 from tests.bench.cases import Case, opened
 from tests.bench.dialogue import script, write_script
-from tests.bench.figures import Figure, Results, new_results
+from tests.bench.figures import Results, figure_of, new_results
 from tests.bench.layers import layers
 from tests.bench.screen import SECONDS, screened
+from tests.bench.wide import wide
 
 Say = Callable[[str], None]
 
@@ -56,6 +57,8 @@ def measure(size: Size, *, quick: bool, say: Say) -> Results:
     results.layers = layers(size.repeats)
     say("a worker's screen")
     results.screen = screened(say, SECONDS * size.share)
+    say("workers and open conversations")
+    results.wide = wide(say, size.rounds)
     return results
 
 
@@ -87,19 +90,6 @@ def _play(share: float, table: Path, results: Results, say: Say) -> None:
         results.many.setdefault(peer.name, []).append(many)
         results.alone.setdefault(peer.name, []).append(alone)
         say(f"  {peer.name}: {many.per_second:,.0f} a second, {many.wrong + alone.wrong} wrong")
-
-
-def figure_of(done: Round) -> Figure:
-    """What a round came to, for one turn."""
-    turns = sorted(done.turns)
-    return Figure(
-        turns=len(turns),
-        per_second=done.per_second,
-        processor_us=done.processor / len(turns) * 1e6,
-        p50_ms=turns[len(turns) // 2] * 1e3,
-        p99_ms=turns[len(turns) * 99 // 100] * 1e3,
-        wrong=done.wrong,
-    )
 
 
 def flush_us(folder: Path) -> float:

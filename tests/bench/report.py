@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tests.bench.figures import ROOT, Figure, Results, Screen, middle
+from tests.bench.figures import ROOT, Figure, Results, Screen, Wide, middle
 from tests.bench.goals import BARE, SMS, budget, verdicts
 from tests.bench.peers import OBVIOUS
 from tests.bench.plots import bars, ranges
@@ -67,6 +67,7 @@ def blocks(results: Results) -> dict[str, str]:
             _peers(results),
         ),
         "screen": _screen(results.screen),
+        "wide": _wide(results.wide),
         "layers": _table(("layer", "median us", "mean us", "over the 20 turns"), _layers(results)),
         "budget": _table(
             ("of the bare handler", "a turn may take", "it takes", "to be saved"), budget(results)
@@ -149,6 +150,18 @@ def _screen(screen: Screen | None) -> str:
     times = [f"{each:.0f}" for each in (screen.p50_ms, screen.p95_ms, screen.slowest_ms)]
     table = _table(head, [(*counts, *times, f"{screen.lost}", f"{screen.busy:.0%}")])
     return f"Taken {screen.taken}{_load(screen.load)}.\n\n{table}"
+
+
+def _wide(wide: Wide | None) -> str:
+    if wide is None:
+        return "Not measured yet."
+    rows = []
+    for name, rounds in (wide.workers | wide.sessions).items():
+        speed, spread, processor, wrong = _common(rounds)
+        late = [f"{middle(rounds, of):.2f}" for of in (lambda f: f.p50_ms, lambda f: f.p99_ms)]
+        rows.append((name, speed, spread, processor, *late, wrong))
+    head = ("signed SMS", "turns/s", "rounds", "CPU us/turn", "p50 ms", "p99 ms", "wrong")
+    return f"Taken {wide.taken}{_load(wide.load)}.\n\n{_table(head, rows)}"
 
 
 def _load(load: float) -> str:

@@ -50,6 +50,10 @@ class Doors:
         surroundings = environment(folder, port, TOKEN, database) | (telegram if api else {})
         return self._open(command or ("-m", "bot", "public"), port, surroundings)
 
+    def public(self, port: int, surroundings: dict[str, str]) -> Door:
+        """The public door on a store and keys that are somebody else's too."""
+        return self._open(("-m", "bot", "public"), port, surroundings)
+
     def bare(self) -> Door:
         port = free_port()
         return self._open(("-m", "tests.bench.bare", str(port)), port, dict(os.environ))
