@@ -12,9 +12,9 @@ from typing import Final
 import uvicorn
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.doors import BACKLOG, knock_no_more, stays_open
+from bot.doorway import Caller, turn_out_the_slow
 from safety.headers import API
 
 #: uvicorn waits this long for answers under way; the supervisor's limit lies above it.
@@ -24,6 +24,7 @@ LAST_ASK_SECONDS: Final = 0.5
 #: Whoever has knocked and not yet heard that they may come in.
 HALF_WAY_IN_SECONDS: Final = 0.05
 _GOING: Final = JSONResponse({"answers": False}, 503, headers={k.decode(): v.decode() for k, v in API})
+_TICKS_A_LOOK: Final = 10
 
 
 class LastAnswers:
@@ -64,6 +65,12 @@ class Server(uvicorn.Server):
         if self.started:
             self._answering()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second; once a second a look at who is slow."""
+        if counter % _TICKS_A_LOOK == 0:
+            turn_out_the_slow(self.server_state.connections, asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let in who has knocked, close the door, give everyone inside a moment to ask, then answer them all."""
         self._app.ending = True
@@ -94,7 +101,7 @@ class Server(uvicorn.Server):
                 await loop.connect_accepted_socket(self._protocol, connection)
 
     def _protocol(self) -> asyncio.Protocol:
-        return HttpToolsProtocol(self.config, self.server_state, self.lifespan.state)
+        return Caller(self.config, self.server_state, self.lifespan.state)
 
 
 def _accepted(door: socket.socket) -> Iterator[socket.socket]:
@@ -113,7 +120,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=HttpToolsProtocol,
+        http=Caller,
         ws="none",
         interface="asgi3",
         backlog=BACKLOG,

@@ -138,8 +138,9 @@ def _keys_url(url: str, database: str) -> Sealed[str]:
 def _whereabouts(url: str) -> tuple[str, ...]:
     """Which database a URL leads to, whoever it says is asking."""
     parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2].lower().removesuffix(":5432")
-    return host, parts.path, *parse_qs(parts.query).get("host", ())
+    hosts = parts.netloc.rpartition("@")[2].lower().split(",")
+    named = sorted(host.removesuffix(":5432") for host in hosts)
+    return parts.path, *named, *parse_qs(parts.query).get("host", ())
 
 
 def _root_secret(env: Environment, data: Path) -> Sealed[str]:

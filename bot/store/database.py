@@ -4,7 +4,8 @@ That door is for migrations, the sweep and the console. A turn never goes throug
 millisecond.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -23,8 +24,12 @@ READS: Final = "quietline_reads"
 #: Held by whoever changes tables or sweeps, so that several processes and machines may start together. "QL" in ASCII.
 _LOCK: Final = 0x514C
 
-#: Seconds until a server that does not answer counts as away.
-_CONNECT_SECONDS: Final = 10
+#: Seconds until a server that does not answer counts as away. Of a pair each is given as long, one after the other.
+_CONNECT_SECONDS: Final = 3
+
+#: What stands before the hosts, the hosts, and what stands behind them.
+_HOSTS: Final = re.compile(r"(\w[\w+]*://(?:[^/]*@)?)([^/@?]+)(/.*)")
+_WRITABLE: Final = "target_session_attrs"
 
 
 class BadDatabaseError(QuietlineError):
@@ -41,14 +46,36 @@ class NoDriverError(QuietlineError):
 
 def is_postgres(url: str) -> bool:
     """Whether the URL means PostgreSQL; raises BadDatabaseError if it is none."""
-    return _parsed(url).get_backend_name() == "postgresql"
+    return _parsed(_one_host_each(url)[0]).get_backend_name() == "postgresql"
 
 
 def postgres_address(url: str) -> str:
-    """The URL as asyncpg and libpq read it; refuses any other database, and one without a name."""
+    """The URL as libpq reads it; refuses any other database, and one without a name.
+
+    With several hosts (`host:port,host:port`) it leads to the one of them that may be written to.
+    """
+    every = postgres_addresses(url)
+    hosts = ",".join(_HOSTS.sub(r"\2", each) for each in every)
+    return _HOSTS.sub(lambda found: f"{found[1]}{hosts}{found[3]}", every[0]) if len(every) > 1 else every[0]
+
+
+def postgres_addresses(url: str) -> Sequence[str]:
+    """An address for each host, for a driver that would spend all its time on a first one that is silent."""
+    every = _one_host_each(url)
+    return [_postgres_address(each, pair=len(every) > 1) for each in every]
+
+
+def _one_host_each(url: str) -> Sequence[str]:
+    found = _HOSTS.fullmatch(url)
+    return [f"{found[1]}{host}{found[3]}" for host in found[2].split(",")] if found else [url]
+
+
+def _postgres_address(url: str, *, pair: bool) -> str:
     parsed = _parsed(url)
     if parsed.get_backend_name() != "postgresql" or not parsed.database:
         raise BadDatabaseError
+    if pair and _WRITABLE not in parsed.query:
+        parsed = parsed.update_query_dict({_WRITABLE: "read-write"})
     return parsed.set(drivername="postgresql").render_as_string(hide_password=False)
 
 

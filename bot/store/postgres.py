@@ -14,7 +14,7 @@ from bot.ports import Marks, StoreFailed
 from bot.store import postgres_errand_statements as errand_statements
 from bot.store import postgres_statements as sql
 from bot.store.batches import BATCH_SECONDS, Batches
-from bot.store.database import postgres_address
+from bot.store.database import postgres_addresses
 from bot.store.errands import DepartureRow, OutboxRow, TraceRow, departure_row, outbox_row, trace_row
 from bot.store.postgres_transaction import Connection, apply
 from bot.store.rows import AnswerRow, Found, Result, SessionRow, Write
@@ -48,17 +48,31 @@ class Looked(NamedTuple):
 class Door:
     """One connection, opened when it is needed and not there."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, *addresses: str) -> None:
+        """One of them leads to the server that may be written to. After a failover it is another one."""
+        self._addresses = addresses
         self._connection: Connection | None = None
 
     async def connection(self) -> Connection:
         """The connection, set up as postgres_statements.py says."""
         if self._connection is None or self._connection.is_closed():
-            opened = await asyncpg.connect(self._address, timeout=BATCH_SECONDS)
-            self._connection = cast("Connection", opened)
+            self._connection = await self._opened()
             await self._connection.execute(sql.CONNECTION)
         return self._connection
+
+    async def _opened(self) -> Connection:
+        """Each address in turn, and no more time for all than a batch has: one that is silent may be a dead machine."""
+        fault: Exception = StoreFailed()
+        for address in self._addresses:
+            try:
+                opened = await asyncpg.connect(address, timeout=BATCH_SECONDS / len(self._addresses))
+            except asyncpg.TargetServerAttributeNotMatched:
+                fault = StoreFailed()  # it may not be written to
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as refused:
+                fault = refused
+            else:
+                return cast("Connection", opened)
+        raise fault
 
     def drop(self) -> None:
         """After a fault a connection is not to be trusted. An open transaction is rolled back."""
@@ -90,8 +104,8 @@ class PostgresRows:
         return True
 
     def __init__(self, url: str) -> None:
-        address = postgres_address(url)
-        self._writing, self._reading = Door(address), Door(address)
+        addresses = postgres_addresses(url)
+        self._writing, self._reading = Door(*addresses), Door(*addresses)
         self._writes: Batches[Write, Result] = Batches(self._commit, Result.FAILED)
         self._reads: Batches[Sought | Asked, Looked] = Batches(self._look, Looked(failed=True))
 
