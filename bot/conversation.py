@@ -39,8 +39,7 @@ from safety.exit import leaving
 from safety.keyring import KeyRing
 from safety.secrecy import Sealed
 
-# Twilio is told to give up on us after 5 s and to bring the message again (deploy/twilio.md): whoever would be told only
-# then that we cannot answer would not hear it.
+# Twilio is told to give up on us after 5 s (deploy/twilio.md): who is told only then that we cannot answer hears nothing.
 ANSWER_SECONDS = 4.5
 
 

@@ -48,7 +48,9 @@ class Caller(HttpToolsProtocol):
         super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn narrows asyncio's type
         self.asking_since = self.loop.time()
         if len(self.connections) > places():
-            _turn_out(nsmallest(1 + places() // 16, _asking(self.connections), key=attrgetter("asking_since")))
+            _turn_out(
+                nsmallest(1 + places() // 16, _asking(self.connections), key=attrgetter("asking_since"))
+            )
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the headers have become too long."""

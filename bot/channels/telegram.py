@@ -162,6 +162,10 @@ class Telegram:
         turn = screen.turn if screen and text else NO_TURN
         words = Sealed(text or "")
         inbound = Inbound(CHANNEL, press.chat, words, press.update, turn=turn, copy=copy, claims=True)
+        if (
+            screen is None
+        ):  # what cannot be looked at cannot be kept: the person is not made to wait for that, too
+            return await self._answered(inbound, known, self._conversation.static(CHANNEL), None)
         return await self._turn(inbound, known, None)
 
     async def _turn(self, inbound: Inbound, known: Known, sent: int | None) -> Said:
@@ -171,10 +175,13 @@ class Telegram:
         """
         if self._chats.left_since(known):
             return _NOTHING
-        answer = await self._conversation.receive(inbound)
+        return await self._answered(inbound, known, await self._conversation.receive(inbound), sent)
+
+    async def _answered(self, inbound: Inbound, known: Known, answer: Answer, sent: int | None) -> Said:
         if answer.left:
             return _NOTHING
-        young = sent is not None and self._age(sent) < YOUNG_SECONDS
+        # A clock that was set back must not have it brought again for hours.
+        young = sent is not None and abs(self._age(sent)) < YOUNG_SECONDS
         if answer.static:
             self._chats.owe(inbound.copy, known)
             reply = self._replies.reply(inbound.address, answer, None)

@@ -76,6 +76,10 @@ class Chatter:
         self._tally.danger_again += danger
         self._tally.duplicates += len(replies) - danger
 
+    def sees_more(self) -> bool:
+        """Whether the bot has written since the last look."""
+        return any(m.by_bot and m.id > self._read_to for m in self._person.chat.messages.values())
+
     def _send(self, text: str) -> Waiting:
         delivery = self._telegram.delivery
         answers = self._answers()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Delivered:
     update: int
     status: int
     body: bytes = b""
+    seconds: float = 0.0
 
 
 @dataclass
@@ -106,6 +108,7 @@ class Delivery:
     async def _attempt(self, head: Waiting) -> float | None:
         """None once it is accepted, else the seconds until the next attempt."""
         retry_after: float | None = None
+        began = time.monotonic()
         async with self._slots:
             try:
                 self.before()
@@ -115,7 +118,7 @@ class Delivery:
                 if not isinstance(fault, aiohttp.ClientConnectorError):
                     head.broken += 1
                     self.broken += 1
-        self.attempts.append(Delivered(head.update["update_id"], status, body))
+        self.attempts.append(Delivered(head.update["update_id"], status, body, time.monotonic() - began))
         if 200 <= status < 300:
             self.carry_out(body)
             head.done.set()
