@@ -39,7 +39,7 @@ from safety.exit import leaving
 from safety.keyring import KeyRing
 from safety.secrecy import Sealed
 
-# Twilio is told to give up on us after 5 s (deploy/twilio.md): who is told only then that we cannot answer hears nothing.
+# Twilio gives up on us after 5 s (deploy/twilio.md): whoever is told only then that we cannot answer hears nothing.
 ANSWER_SECONDS = 4.5
 
 

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 #: The first line and the headers of one question. Browsers and providers send about one of these sixteen.
 MOST_HEAD_BYTES: Final = 16 * 1024
+#: Of a body that has had its answer already: what was on its way. A refusal may come before the end.
+MOST_UNREAD_BYTES: Final = 256 * 1024
 #: From its first byte to its last. A phone on the edge of a network has this long for a kilobyte.
 ASK_SECONDS: Final = 30.0
 #: However many files the system lets us open, no more connections than this.
@@ -42,6 +44,7 @@ class Caller(HttpToolsProtocol):
     asking_since: float | None = None
     _head_bytes = 0
     _in_head = True
+    _unread_bytes = 0
 
     def connection_made(self, transport: object) -> None:
         """Come in; who has been longest with their question makes room, if there is none."""
@@ -74,9 +77,17 @@ class Caller(HttpToolsProtocol):
         self._in_head = False
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        """A piece of it. Whoever goes on long after their answer only costs us the reading."""
+        super().on_body(body)
+        if self.cycle.response_complete:
+            self._unread_bytes += len(body)
+            if self._unread_bytes > MOST_UNREAD_BYTES:
+                _turn_out([self])
+
     def on_message_complete(self) -> None:
         """It is asked."""
-        self.asking_since = None
+        self.asking_since, self._unread_bytes = None, 0
         super().on_message_complete()
 
 

@@ -2,13 +2,15 @@
 
 import asyncio
 import signal
+import socket
 import time
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from bot.ports import Conflict, StoreFailed
-from bot.store.database import BadDatabaseError, postgres_address
+from bot.store.database import BadDatabaseError, is_postgres, postgres_address, postgres_addresses
 from bot.store.postgres import Door, PostgresRows
 from bot.store.sessions import KeptSessions
 from bot.store.writer import KEEP_SECONDS
@@ -205,6 +207,29 @@ async def test_a_database_without_tables_or_not_there_is_refused_at_the_start(
         with pytest.raises(StoreFailed):
             await rows.start()
         await rows.stop()
+
+
+async def test_of_several_hosts_the_one_that_is_there_is_found_in_time(postgres_url: str) -> None:
+    """Of the others one refuses, and one is silent as a machine that has lost its power."""
+    there = urlsplit(postgres_url).netloc.rpartition("@")[2]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        others = f"127.0.0.1:1,127.0.0.1:{silent.getsockname()[1]}"
+        several = postgres_url.replace(there, f"{others},{there}")
+        connection = await Door(*postgres_addresses(several)).connection()
+        assert await connection.fetch("SELECT 1 WHERE NOT pg_is_in_recovery()")
+        await connection.close()
+        assert asked(several.replace(others, "127.0.0.1:1"), "SELECT 1") == 1
+
+
+def test_of_several_hosts_only_one_that_may_be_written_to_is_used() -> None:
+    several = "postgresql+asyncpg://quietline:p%40ss@one:5433,[::1]:2,three/rows?sslmode=verify-full"
+    rest = "rows?sslmode=verify-full&target_session_attrs=read-write"
+    whose = "postgresql://quietline:p%40ss"
+    assert postgres_address(several) == f"{whose}@one:5433,[::1]:2,three/{rest}"
+    each = [f"{whose}@{host}/{rest}" for host in ("one:5433", "[::1]:2", "three")]
+    assert postgres_addresses(several) == each
+    assert is_postgres(several)
+    assert postgres_address(f"{several}&target_session_attrs=any").endswith("=any")
 
 
 @pytest.mark.parametrize(
