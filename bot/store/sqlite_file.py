@@ -50,7 +50,9 @@ class SqliteFile:
                 # What a removed file left behind would be read into the new one.
                 self.log.unlink(missing_ok=True)
                 self.path.with_name(self.path.name + "-shm").unlink(missing_ok=True)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+                # Never where it is there: closing any handle of ours takes away every lock this process has on it
+                # (POSIX), and another process that closes it last would empty the log under our connections.
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             os.chmod(self.path, 0o600)
         with closing(sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_MS / 1000)) as connection:
             # Takes effect only before the first table is made. The sweep gives the pages back; FULL would move

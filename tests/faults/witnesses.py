@@ -23,6 +23,7 @@ ANSWER_SECONDS: Final = 5.0
 RECOVERY_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 0.1
 _COMERS: Final = 10
+_GIVEN_UP_SECONDS: Final = 60
 
 
 @dataclass
@@ -93,9 +94,11 @@ class Witnesses:
         `since`: when mending began, where that takes a while; else now.
         """
         began = since or time.monotonic()
-        while await self._stranger().say("hello") != self._answers["sms"][0]:
+        while (heard := await self._stranger().say("hello")) != self._answers["sms"][0]:
             await asyncio.sleep(_LOOK_SECONDS)
-            assert time.monotonic() - began < 60, "it never came back"
+            assert time.monotonic() - began < _GIVEN_UP_SECONDS, (
+                f"{self.seen.fault}: never came back: {heard}"
+            )
         self.seen.recovered = time.monotonic() - began
         for channel, person in self._people.items():
             await self._goes_on(channel, person)

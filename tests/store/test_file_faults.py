@@ -5,6 +5,7 @@ import resource
 import shutil
 import sqlite3
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -17,7 +18,7 @@ from bot.store import writer as writing
 from bot.store.database import BadDatabaseError, sqlite_file
 from bot.store.sessions import KeptSessions
 from bot.store.sqlite import SqliteRows
-from bot.store.sqlite_file import BUSY_MS
+from bot.store.sqlite_file import BUSY_MS, SqliteFile
 from bot.store.writer import KEEP_SECONDS
 from tests.store.world import World
 
@@ -172,6 +173,23 @@ async def test_a_locked_file_fails_within_the_time_a_turn_has(
         assert (await file_world.look(sessions)).session == file_world.session(1), "reading goes on"
         other.execute("COMMIT")
     await recovers(sessions, file_world)
+
+
+async def test_preparing_the_file_under_open_connections_does_not_let_another_process_empty_their_log(
+    sessions: KeptSessions, file_world: World, path: Path
+) -> None:
+    """Whoever closes a file that is in use in the same process takes away all its locks. The last to close a database
+    copies its log into it and deletes the log; it must not take itself for the last while we are there.
+    """
+    log = whole(path)[1].stat().st_ino
+    SqliteFile(path).prepare()
+    use_it = (
+        f"import sqlite3; c = sqlite3.connect({str(path)!r}); c.execute('SELECT * FROM sessions'); c.close()"
+    )
+    other = await asyncio.create_subprocess_exec(sys.executable, "-c", use_it)
+    assert await other.wait() == 0
+    assert whole(path)[1].stat().st_ino == log
+    await file_world.turn(sessions, "SM2", file_world.session(2))
 
 
 async def test_a_file_that_is_no_database_stops_the_service_from_starting(
