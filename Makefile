@@ -37,7 +37,7 @@ faults: .venv/.dev ## kill the real server 200 times on each store under load, r
 coverage: .venv/.dev ## run all tests once more, twice as slowly, and list what no test reaches
 	@$(BIN)/pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
-bench: .venv/.dev ## measure every door and layer, and others beside them; write docs/performance.md anew (9 min)
+bench: .venv/.dev ## measure every door and layer, and others beside them; write docs/performance.md anew (12 min)
 	@$(BIN)/python -m tests.bench
 
 .venv/.run: pyproject.toml requirements.lock scripts/setup

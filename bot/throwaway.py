@@ -105,11 +105,16 @@ class ThrowawayPostgres:
         self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
 
+    def pids(self) -> tuple[int, ...]:
+        """Its processes: the first, and one for each connection and each task of its own."""
+        if self._process is None:
+            return ()
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
+        return self._process.pid, *map(int, children.split())
+
     def _signal_all(self, how: signal.Signals) -> None:
-        if self._process is not None:
-            children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
-            for pid in (self._process.pid, *map(int, children.split())):
-                os.kill(pid, how)
+        for pid in self.pids():
+            os.kill(pid, how)
 
     def _make(self) -> None:
         self.folder.chmod(0o755)

@@ -69,6 +69,10 @@ class Wide(msgspec.Struct):
     workers: dict[str, list[Figure]] = msgspec.field(default_factory=dict)
     sessions: dict[str, list[Figure]] = msgspec.field(default_factory=dict)
     stored: dict[str, float] = msgspec.field(default_factory=dict)
+    #: Microseconds a turn of PostgreSQL's own processes, over both numbers of workers, by round.
+    database_us: list[float] = msgspec.field(default_factory=list)
+    #: The bytes that the answer to a message takes on PostgreSQL.
+    answer_bytes: float = 0.0
 
     @property
     def cases(self) -> list[list[Figure]]:

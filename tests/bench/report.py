@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.bench.figures import ROOT, Figure, Results, Screen, Wide, middle
 from tests.bench.goals import BARE, SMS, budget, verdicts
+from tests.bench.million import million
 from tests.bench.peers import OBVIOUS
 from tests.bench.plots import bars, ranges
 
@@ -68,6 +69,7 @@ def blocks(results: Results) -> dict[str, str]:
         ),
         "screen": _screen(results.screen),
         "wide": _wide(results.wide),
+        "million": _million(results.wide),
         "layers": _table(("layer", "median us", "mean us", "over the 20 turns"), _layers(results)),
         "budget": _table(
             ("of the bare handler", "a turn may take", "it takes", "to be saved"), budget(results)
@@ -162,6 +164,12 @@ def _wide(wide: Wide | None) -> str:
         rows.append((name, speed, spread, processor, *late, wrong))
     head = ("signed SMS", "turns/s", "rounds", "CPU us/turn", "p50 ms", "p99 ms", "wrong")
     return f"Taken {wide.taken}{_load(wide.load)}.\n\n{_table(head, rows)}"
+
+
+def _million(wide: Wide | None) -> str:
+    if wide is None or not wide.database_us:
+        return "Not measured yet."
+    return _table(("what", "how much", "an hour"), list(million(wide)))
 
 
 def _load(load: float) -> str:

@@ -83,9 +83,16 @@ async def fill(store: Store) -> None:
 
 def bytes_each(store: Store) -> float:
     """What a conversation takes where it lies, with everything its database keeps to find it."""
-    if not is_postgres(store.url):
-        return Path(store.url.removeprefix("sqlite:///")).stat().st_size / store.count
-    with psycopg.connect(store.url) as connection:
-        row = connection.execute("SELECT pg_total_relation_size('sessions')").fetchone()
+    if is_postgres(store.url):
+        return bytes_of(store.url, "sessions")
+    return Path(store.url.removeprefix("sqlite:///")).stat().st_size / store.count
+
+
+def bytes_of(url: str, table: str) -> float:
+    """What each row of a PostgreSQL table takes, with its share of the index."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            f"SELECT pg_total_relation_size('{table}') * 1.0 / count(*) FROM {table}".encode()
+        ).fetchone()
     assert row is not None
-    return float(row[0]) / store.count
+    return float(row[0])

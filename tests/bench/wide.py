@@ -21,7 +21,7 @@ from bot.bench import CORES, environment, free_port, processor_seconds, signed_r
 from bot.throwaway import ThrowawayPostgres
 from tests.bench.dialogue import SAID, Turn, script
 from tests.bench.figures import Figure, Wide, figure_of
-from tests.bench.seeding import Store, bytes_each, fill, standing
+from tests.bench.seeding import Store, bytes_each, bytes_of, fill, standing
 from tests.bench.serving import TOKEN, Door, Doors
 from tests.bench.spread import drive
 
@@ -47,15 +47,19 @@ def wide(say: Say, rounds: int) -> Wide:
         ending.callback(postgres.remove)
         folder = Path(ending.enter_context(TemporaryDirectory()))
         doors = ending.enter_context(Doors())
-        workers = _workers(doors, folder / "workers", postgres.create("workers"))
+        database = postgres.create("workers")
+        workers = _workers(doors, folder / "workers", database)
         stores = _filled(folder, postgres, measured, say)
         opened = {name: _opened(doors, store) for name, store in stores.items()}
         for number in range(rounds):
             say(f"round {number + 1} of {rounds}")
+            before = _seconds_of(postgres)
             _workers_round(workers, turns, number, measured, say)
+            measured.database_us.append((_seconds_of(postgres) - before) / _turns_of_last(measured) * 1e6)
             for name, store in stores.items():
                 requests = _drawn(store, _TEXTS, number + 1)
                 _note(measured.sessions, name, _texted([opened[name]], IN_FLIGHT, requests), say)
+        measured.answer_bytes = bytes_of(database, "deliveries")
     return measured
 
 
@@ -120,6 +124,15 @@ def _texted(doors: Sequence[Door], in_flight: int, requests: list[tuple[bytes, b
     before = sum(processor_seconds(door.pid) for door in doors)
     done = drive([door.port for door in doors], in_flight, requests)
     return figure_of(replace(done, processor=sum(processor_seconds(door.pid) for door in doors) - before))
+
+
+def _seconds_of(postgres: ThrowawayPostgres) -> float:
+    """Of all its processes; those that serve our workers live as long as they do."""
+    return sum(map(processor_seconds, postgres.pids()))
+
+
+def _turns_of_last(measured: Wide) -> int:
+    return sum(rounds[-1].turns for rounds in measured.workers.values())
 
 
 def _note(where: dict[str, list[Figure]], name: str, figure: Figure, say: Say) -> None:
