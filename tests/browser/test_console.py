@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from base64 import b32decode
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,8 +31,16 @@ from tests.telegram_double import Person
 from tests.twilio_double.phone import Phone
 
 TEXTER = "+447700900123"
-TO_A_PERSON = ("hello", "1", "1", "person", "go on", "anyone", "30 minutes")
-REASON, CONSENT = "Someone hurts or scares me", ("Go on", "Anyone", "30 minutes")
+#: What each of them tells before they ask for a person: that children live with them, and that they are afraid.
+TOLD = ("Ask me", "No", "Aged 18 or over", "They live with us", "I can say what I think", "No", "Yes")
+REASON, QUEUED = "Someone hurts or scares me", ("Anyone", "30 minutes")
+#: Line by line, none and all of it; and which of the two is then to be seen.
+AGREED = {
+    "sms": (("Ask me each time", "No", "Yes"), {"afraid"}),
+    "telegram": (("None",), set[str]()),
+    "web": (("All",), {"afraid", "children"}),
+}
+IN_WORDS = {"children": "Children are at home", "afraid": "Has been made afraid by someone close"}
 HOSTILE = "<img src=x onerror=alert(1)> he is out"
 ANSWERS = ("I am here with you", "You decide what I read of it", "Take all the time you want")
 #: Counts the tones of a page.
@@ -119,19 +129,20 @@ def evening(both: Doubles, shift: Shift) -> None:
         worker.evaluate(TO_AND_FRO, True)
 
     phone = both.twilio.phone(TEXTER)
-    for words in TO_A_PERSON:
+    for words in ("hello", "1", "1", *TOLD, "person", "Go on", *AGREED["sms"][0], *QUEUED):
         assert both.run(phone.say(words))
     expect(ann.get_by_text("Next to take")).to_be_visible()
     assert (ann.evaluate("tones"), bea.evaluate("tones")) == (2, 0), "one to try it, one for the person"
     badges_say_nothing(ann, bea)
-    by_text_message(both, phone, ann)
+    by_text_message(both, shift, phone, ann)
     expect(sue.get_by_text("With ann")).to_be_visible()
 
-    chat = by_telegram(both, bea)
+    chat = by_telegram(both, shift, bea)
     visitor = by_the_page(shift)
     close(ann, "We talked, and it helped for now")
     assert "not with a person any more" in both.run(phone.say("thank you"))
     take_by_keys(ann)
+    sees_what_was_agreed(shift, ann, "web")
     write(ann, ANSWERS[2])
     visitor.get_by_role("link", name="See if they have written").click()
     expect(visitor.get_by_text(ANSWERS[2])).to_be_visible()
@@ -163,9 +174,20 @@ def badges_say_nothing(ann: Page, bea: Page) -> None:
         expect(worker).to_have_title("Queue – QL")
 
 
-def by_text_message(both: Doubles, phone: Phone, ann: Page) -> None:
+def sees_what_was_agreed(shift: Shift, page: Page, channel: str) -> None:
+    """On the worker's page, and in what lies of the case."""
+    with closing(sqlite3.connect(shift.product.data / "quietline.db")) as database:
+        rows = database.execute("SELECT * FROM cases WHERE channel = ? AND state = 'claimed'", (channel,))
+        (kept,) = map(repr, rows.fetchall())
+    for line, words in IN_WORDS.items():
+        expect(page.get_by_text(words)).to_have_count(int(line in AGREED[channel][1]))
+        assert (line in kept) is (line in AGREED[channel][1])
+
+
+def by_text_message(both: Doubles, shift: Shift, phone: Phone, ann: Page) -> None:
     """The row has come by itself, and keys alone take it; what they write does not touch what is being typed."""
     take_by_keys(ann)
+    sees_what_was_agreed(shift, ann, "sms")
     ann.get_by_label("Write to them").fill(ANSWERS[0])
     expect(ann.get_by_text("Sent as 1 text, 4p.")).to_be_visible()
     assert both.run(phone.say(HOSTILE)) == ""
@@ -176,16 +198,18 @@ def by_text_message(both: Doubles, phone: Phone, ann: Page) -> None:
     soon(lambda: [one.body for one in phone.sent()] == [arrived])
 
 
-def by_telegram(both: Doubles, bea: Page) -> Person:
+def by_telegram(both: Doubles, shift: Shift, bea: Page) -> Person:
     """To the other worker, whose words stand in the chat."""
     chat = both.telegram.person()
     both.run(chat.say("hello"))
     both.run(chat.agree())
-    both.run(chat.press(REASON))
+    for title in (REASON, *TOLD):
+        both.run(chat.press(title))
     both.run(chat.say("person"))
-    for title in CONSENT:
+    for title in ("Go on", *AGREED["telegram"][0], *QUEUED):
         both.run(chat.press(title))
     take_by_keys(bea)
+    sees_what_was_agreed(shift, bea, "telegram")
     write(bea, ANSWERS[1])
     soon(lambda: any(ANSWERS[1] in said for said in chat.shown))
     return chat
@@ -195,11 +219,11 @@ def by_the_page(shift: Shift) -> Page:
     """Somebody whom nobody can take yet, for both workers are full."""
     visitor = shift.context().new_page()
     visitor.goto(f"http://127.0.0.1:{shift.product.port}/")
-    for title in ("Yes", REASON):
+    for title in ("Yes", REASON, *TOLD):
         press(visitor, title)
     visitor.get_by_role("textbox").fill("person")
     visitor.keyboard.press("Enter")
-    for title in CONSENT:
+    for title in ("Go on", *AGREED["web"][0], *QUEUED):
         press(visitor, title)
     expect(visitor.get_by_text("You are in the queue.")).to_be_visible()
     return visitor
