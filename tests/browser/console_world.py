@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 from playwright.sync_api import Page
@@ -20,11 +21,26 @@ from bot.handoff.case import Case, Closing, Reason, State, Team
 from bot.handoff.shift import Presence, Role
 from bot.store.case_rows import row_of
 from bot.store.case_tables import case_words, cases
+from bot.store.content_versions import ContentVersions
+from bot.store.tables import tallies
+from bot.store.times import days
 from bot.store.trail import Did
+from bot.tallying import CAME_BY
 from safety.secrecy import Sealed
 from tests.conftest import Clock
 from tests.console.desk import Desk, desk_at
 from tests.product import free_port
+
+CONTENT: Final = "3bf4009b7c1de2a5"
+FLOWS: Final = (
+    "harm_to_me",
+    "my_behaviour",
+    "someone_else",
+    "young_person",
+    "substance_use",
+    "mind",
+    "welcome",
+)
 
 
 @contextmanager
@@ -69,13 +85,15 @@ def a_shift(desk: Desk) -> tuple[dict[str, Enrolment], int]:
         desk.house.desks.be(name, Presence.ON)
     desk.house.desks.be("kim", Presence.PAUSED)
     people = [f"+4477009007{number}" for number in range(10, 16)]
-    gone = desk.asks(person=people[0])
+    ContentVersions(desk.url, desk.clock).keep_version(CONTENT, b"")
+    gone = desk.asks(person=people[0], content=CONTENT)
     _take(desk, gone, "bea")
+    _talk(desk, gone, "bea")
     desk.cases.leave(desk.whom(people[0]), danger=True)
     brief = ("children=at_home", "for_whom=woman", "path=survivor")
     with_ann = desk.asks(person=people[1], brief=brief, reasons=frozenset({Reason.CHILDREN_THERE}))
     _take(desk, with_ann, "ann")
-    _talk(desk, with_ann)
+    _talk(desk, with_ann, "ann")
     for name, did in (("ann", Did.REVEALED), ("sue", Did.LOOKED)):
         desk.house.trail.note(name, did, with_ann)
     desk.house.trail.note("sue", Did.OPENED_TEAM, about=Team.SURVIVOR)
@@ -90,11 +108,12 @@ def a_shift(desk: Desk) -> tuple[dict[str, Enrolment], int]:
     return staff, with_ann
 
 
-def past_days(desk: Desk, days: int) -> None:
+def past_days(desk: Desk, many: int) -> None:
     """People who came and went on so many days before this one, as their cases were left; always the same."""
-    rows = [_past(desk, back, one) for back in range(1, days + 1) for one in range(3 + 7 * back % 12)]
+    rows = [_past(desk, back, one) for back in range(1, many + 1) for one in range(3 + 7 * back % 12)]
     with desk.cases.changing() as connection:
         connection.execute(insert(cases), rows)
+        connection.execute(insert(tallies), [_counted(desk, place) for place in range(len(FLOWS))])
 
 
 def _past(desk: Desk, back: int, one: int) -> dict[str, object]:
@@ -115,6 +134,11 @@ def _past(desk: Desk, back: int, one: int) -> dict[str, object]:
     return {**row_of(case), "brief": "", "window_minutes": 30, "exits": 0, "rev": 0}
 
 
+def _counted(desk: Desk, place: int) -> dict[str, object]:
+    yesterday = days(desk.clock()) - 1
+    return {"day": yesterday, "name": CAME_BY, "value": FLOWS[place], "n": 60 // (place + 1)}
+
+
 def _pass(desk: Desk, staff: dict[str, Enrolment], minutes: int) -> None:
     desk.go(minutes=minutes)
     for name in staff:
@@ -127,14 +151,15 @@ def _take(desk: Desk, number: int, name: str) -> None:
     desk.house.desks.move(number, name, lambda case, me: moves.claim(case, me, now))
 
 
-def _talk(desk: Desk, number: int) -> None:
+def _talk(desk: Desk, number: int, worker: str) -> None:
     desk.hears(number, "is someone there")
     answer = "Hello. I am here now, and I have time for you. Is it still OK to write?"
-    desk.house.desks.write(number, "ann", Sealed(answer))
+    desk.house.desks.write(number, worker, Sealed(answer))
     with desk.cases.changing() as connection:
-        connection.execute(update(case_words).where(case_words.c.place == 2).values(state="sent"))
+        second = (case_words.c.number == number) & (case_words.c.place == 2)
+        connection.execute(update(case_words).where(second).values(state="sent"))
     desk.hears(number, "yes hes at work till six. my sister Leanne said to text you")
     desk.hears(number, "he says if i go he will find me. we live at 14 Marlow Road")
     desk.house.desks.write(
-        number, "ann", Sealed("Thank you for telling me. That took a lot. Where are the children now?")
+        number, worker, Sealed("Thank you for telling me. That took a lot. Where are the children now?")
     )

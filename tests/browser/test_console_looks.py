@@ -14,6 +14,7 @@ from bot.console.app import rooms
 from bot.console.pages import Pages
 from bot.handoff.shift import Presence, Role
 from tests.browser.chromium import WIDE
+from tests.browser.components import CONSOLE_CSS, console_sheet
 from tests.browser.console_world import a_shift, console_at, past_days, sign_in
 
 #: Everything axe knows of WCAG 2.2 AA and of good practice, and the stronger contrast of AAA in place of AA's.
@@ -75,4 +76,11 @@ def test_axe_finds_nothing_on_any_page_in_light_and_dark(
         for closed in page.locator("summary").all():
             closed.click()
         found["a conversation, all open"] = breaches(page)
+        page.set_content(console_sheet())
+        found["every component"] = breaches(page)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_the_sheet_of_components_leaves_none_out() -> None:
+    shown = {name for names in re.findall(r'class="([^"]+)"', console_sheet()) for name in names.split()}
+    assert set(re.findall(r"\.([a-z][\w-]*)(?=[^{}]*\{)", CONSOLE_CSS)) <= shown
