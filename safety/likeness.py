@@ -29,21 +29,44 @@ EMPHASIS: Final[Mapping[str, float]] = {
     "neighbours": 1.5,
     "meanings": 3,
     "company": 1,
+    "threes": 1,
+    "apart": 1,
+    "ends": 1.5,
+    "size": 2,
+    "marks": 2,
 }
+#: How many words are told apart from the rest as a message's first and last ones.
+_FIRST, _LAST = 4, 6
+#: More words than each of these: one answers, a few say what is wrong, many tell a story.
+_SIZES: Final = (1, 2, 3, 4, 6, 8, 12, 20, 30, 45)
 
 #: Kind of piece -> the pieces of a message.
 Pieces = Mapping[str, Set[str]]
 
 
-def pieces(words: Sequence[str], meant: Groups) -> Pieces:
-    """Everything the model looks at in a message."""
-    text, groups = f" {' '.join(words)} ", meant.of(words)
+def pieces(words: Sequence[str], meant: Groups, plain_text: str) -> Pieces:
+    """Everything a model may look at in a message, given as its words and as the text they were read from."""
+    text, groups, edged = f" {' '.join(words)} ", meant.of(words), ("^", *words, "$")
     return {
         "letters": {text[at : at + n] for n in _RUNS for at in range(len(text) - n + 1)},
         "words": set(words),
-        "neighbours": {f"{one} {other}" for one, other in pairwise(("^", *words, "$"))},
+        "neighbours": {f"{one} {other}" for one, other in pairwise(edged)},
         "meanings": {name for names in groups for name in names},
         "company": set(_company(groups)),
+        "threes": {" ".join(three) for three in zip(("^", *edged), edged, (*edged[1:], "$"), strict=False)},
+        "apart": {f"{one} {other}" for gap in (2, 3) for one, other in zip(words, words[gap:], strict=False)},
+        "ends": {f"^{word}" for word in words[:_FIRST]} | {f"{word}$" for word in words[-_LAST:]},
+        "size": {str(size) for size in _SIZES if len(words) > size},
+        "marks": _marks(plain_text),
+    }
+
+
+def _marks(plain_text: str) -> Set[str]:
+    """The marks that tell a question, a quotation or a story from a cry, and how the message ends."""
+    return {mark for mark in ("?", "!", "..", '"', ",") if mark in plain_text} | {f"{plain_text[-1:]}$"} & {
+        "?$",
+        ".$",
+        "!$",
     }
 
 

@@ -79,6 +79,8 @@ class Rulebook:
         self.subjects = frozenset(book.letters("subject"))
         self.denied = _denied(book)
         self.denied_belief = re.compile(f"{book.expression(_NOT_BELIEVED)}[^{STOP}{COMMA}]{{0,2}}$")
+        #: The names of narrow rules that hear much that is harmless; what they alone hear is weighed as by a wide one.
+        self.loose = frozenset(words["loose"].split())
         self._by_letter: dict[bool, dict[str, list[tuple[int, Rule]]]] = {False: {}, True: {}}
         self._index(book, concerns)
         found = (rule for part in self._by_letter.values() for rules in part.values() for _, rule in rules)
