@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from bot.refusals import named
 from bot.settings import Settings
+from bot.store.database import is_postgres
 from bot.store.migrate import migrate
+from bot.store.room import check_room
 from safety.keyplace import open_key_place
 from safety.keyring import KeyRing
 
@@ -37,6 +39,8 @@ def lay(settings: Settings) -> KeyRing:
 def lay_tables(settings: Settings) -> None:
     with named(settings):
         migrate(settings.database)
+        if is_postgres(settings.database):
+            check_room(settings.database)
 
 
 def ring(settings: Settings) -> KeyRing:
