@@ -25,6 +25,7 @@ from bot.channels.twilio_copies import CHANNEL as SMS
 from bot.conversation import Conversation
 from bot.settings import Settings
 from bot.settings_channels import TelegramSettings, TwilioSettings
+from bot.store.desk_bell import DeskBell
 from bot.store.relays import Relays
 from bot.store.sessions import KeptSessions
 
@@ -47,7 +48,8 @@ class Carriage:
             self._carriers[TELEGRAM] = telegram_provider(settings.telegram)
         self._sender = Sender(conversation, sessions.outbox, sessions.traces, self._carriers, told)
         self._clearer = Clearer(sessions.traces, self._carriers, conversation.now)
-        self._relay = Relay(relays, told, sessions.outbox, conversation.book.words)
+        self._bell = DeskBell(settings.database)
+        self._relay = Relay(relays, told, sessions.outbox, conversation.book.words, self._bell)
         self._chats = Chats(sessions.traces)
         #: The webhook, where the settings have a bot.
         self.telegram: Telegram | None = None
@@ -60,6 +62,7 @@ class Carriage:
             for carrier in self._carriers.values():
                 await stack.enter_async_context(carrier)
             stack.push_async_callback(self._chats.close)
+            await stack.enter_async_context(self._bell)
             await stack.enter_async_context(
                 running(self._relay.rounds, self._sender.rounds, self._clearer.rounds)
             )

@@ -29,6 +29,7 @@ from bot.store.accounts import Account, Accounts
 from bot.store.cases import Cases
 from bot.store.codes import Codes
 from bot.store.confirmations import Confirmations
+from bot.store.desk_bell import DeskBell
 from bot.store.desks import Desks
 from bot.store.tallies import KeptTallies
 from bot.store.trail import Trail
@@ -65,6 +66,7 @@ def console(settings: Settings, first: str) -> ASGIApp:
         Listing(directory, confirmations, now),
         Counted(watch, KeptTallies(settings.database, now), words, now),
         now,
+        DeskBell(settings.database),
     )
     confirming = Confirming(confirmations, (directory,), today)
 
@@ -72,7 +74,8 @@ def console(settings: Settings, first: str) -> ASGIApp:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await confirming.look()
         following = [asyncio.create_task(follow(keys)), asyncio.create_task(confirming.rounds())]
-        yield
+        async with house.bell:
+            yield
         for each in following:
             each.cancel()
 

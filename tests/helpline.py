@@ -95,10 +95,10 @@ class Line:
 
 @asynccontextmanager
 async def open_line(
-    book: Book, tmp_path: Path, hours: Mapping[Team, Timetable] = ALWAYS, *others: Account
+    book: Book, tmp_path: Path, hours: Mapping[Team, Timetable] = ALWAYS, *others: Account, url: str = ""
 ) -> AsyncIterator[Line]:
     """The service on a real database, with a worker, a supervisor and others on shift."""
-    url = f"sqlite:///{tmp_path}/data/quietline.db"
+    url = url or f"sqlite:///{tmp_path}/data/quietline.db"
     migrate(url)
     clock = Clock()
     keys = KeyRing(MemoryKeyStore(), ROOT, MOMENT.timestamp())

@@ -19,6 +19,7 @@ from bot.channels.twilio_copies import twilio_copy
 from bot.handoff.case import Delivery
 from bot.ports import Copy
 from bot.store.deliveries import Deliveries
+from bot.store.desk_bell import DeskBell
 from bot.store.relays import Relays
 from bot.store.times import OUTBOX_MINUTES
 from safety.secrecy import Sealed
@@ -38,7 +39,9 @@ async def carried(line: Line, carrier: Carrier) -> AsyncIterator[Desk]:
     """The loops that bring workers' words to a provider."""
     told = Desk(Deliveries(line.cases, line.conversation.keys))
     outbox, traces = line.sessions.outbox, line.sessions.traces
-    relay = Relay(Relays(line.cases, line.clock), told, outbox, line.conversation.book.words)
+    relay = Relay(
+        Relays(line.cases, line.clock), told, outbox, line.conversation.book.words, DeskBell(line.url)
+    )
     sender = Sender(line.conversation, outbox, traces, {"sms": carrier}, told)
     async with running(relay.rounds, sender.rounds):
         yield told

@@ -18,13 +18,14 @@ from bot.content.words import Words
 from bot.engine.session import Line
 from bot.handoff.case import Delivery
 from bot.ports import Outbox, Outgoing, StoreFailed
+from bot.store.desk_bell import DeskBell
 from bot.store.relays import Carry, Relays
 from safety.secrecy import Sealed
 
 log = logging.getLogger(__name__)
 
-#: How soon what a worker has written is on its way, at the latest.
-LOOK_SECONDS: Final = 0.5
+#: How soon what a worker has written is on its way, at the latest: where no bell is heard, and where one is.
+LOOK_SECONDS, SELDOM_SECONDS = 0.5, 2.0
 
 Pack = Callable[[Carry, str], Outgoing]
 
@@ -43,18 +44,21 @@ _PACK: Final[Mapping[str, Pack]] = {SMS: _text_message, TELEGRAM: _telegram_mess
 class Relay:
     """`rounds` does the work while it runs."""
 
-    def __init__(self, relays: Relays, told: Told, outbox: Outbox, words: Words) -> None:
+    def __init__(self, relays: Relays, told: Told, outbox: Outbox, words: Words, bell: DeskBell) -> None:
         self.rounds: Final[Rounds[Carry]] = Rounds(self._take, self._carry, self._wait)
         self._relays = relays
         self._told = told
         self._outbox = outbox
         self._words = words
+        self._bell = bell
+        self._rings = 0
 
     async def _take(self, most: int) -> tuple[Carry, ...]:
+        self._rings = self._bell.rings
         return await asyncio.to_thread(self._relays.take, most)
 
     async def _wait(self, seconds: float) -> None:
-        await asyncio.sleep(min(seconds, LOOK_SECONDS))
+        await self._bell.wait(self._rings, min(seconds, LOOK_SECONDS), SELDOM_SECONDS)
 
     async def _carry(self, carry: Carry) -> None:
         """Into the outbox, which sends it at most once and not at all once its person has left; tells how it went."""

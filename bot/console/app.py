@@ -63,7 +63,7 @@ def rooms(house: House, pages: Pages) -> list[Room]:
         *DirectoryRoom(house, pages).rooms,
         *Insight(house.counted, pages).rooms,
         *Review(house, pages).rooms,
-        *Bell(house.watch).rooms,
+        *Bell(house.watch, house.bell).rooms,
         *People(house.accounts, pages, house.service).rooms,
         *OwnShift(house, pages).rooms,
     ]

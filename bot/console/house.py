@@ -12,6 +12,7 @@ from bot.handoff.shift import Worker
 from bot.ports import Clock
 from bot.store.accounts import Accounts
 from bot.store.codes import Codes
+from bot.store.desk_bell import DeskBell
 from bot.store.desks import Desks
 from bot.store.times import minutes
 from bot.store.trail import Trail
@@ -33,6 +34,7 @@ class House:
     listing: Listing
     counted: Counted
     now: Clock
+    bell: DeskBell
 
     @property
     def minute(self) -> int:

@@ -24,6 +24,7 @@ from bot.store.case_rows import CaseSealing, case_of, row_of, words
 from bot.store.case_tables import case_addresses, case_words, cases
 from bot.store.database import READS, alone, engine_of
 from bot.store.delivered import keep_counts
+from bot.store.desk_bell import ring
 from bot.store.times import minutes
 from safety.keyring import KeyRing
 from safety.retention import HAND_OFF_ADDRESS, RELAY
@@ -170,6 +171,7 @@ class Cases:
         with self._in_turn, self.engine.begin() as connection:
             alone(connection)
             yield connection
+            ring(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

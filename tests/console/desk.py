@@ -30,6 +30,7 @@ from bot.store.accounts import Account, Accounts
 from bot.store.cases import Asking, Cases
 from bot.store.codes import Codes
 from bot.store.confirmations import Confirmations
+from bot.store.desk_bell import DeskBell
 from bot.store.desks import Desks
 from bot.store.migrate import migrate
 from bot.store.tallies import KeptTallies
@@ -143,6 +144,7 @@ def desk_at(folder: Path, clock: Clock, book: Book, first: str = "") -> Desk:
         Listing(book.directory, Confirmations(url), clock),
         Counted(watch, KeptTallies(url, clock), book.words, clock),
         clock,
+        DeskBell(url),
     )
     app = console_app(house, first, lambda: clock().timestamp())
     return Desk(url, house, cases, keys, clock, app)
