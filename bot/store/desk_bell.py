@@ -1,8 +1,8 @@
 """Rings when something about a case was committed, by whichever process. Whoever waits looks at the database then.
 
 PostgreSQL carries it (NOTIFY, with nothing in it) on a connection that does nothing else. While that one is away, and
-on SQLite, where a look costs next to nothing, nobody hears it: they look by the clock instead. It says that there may be
-something to see and never what, so a ring that is lost costs a moment.
+on SQLite, where a look costs next to nothing, nobody hears it: they look by the clock instead. It says that there may
+be something to see and never what, so a ring that is lost costs a moment.
 """
 
 from __future__ import annotations
