@@ -194,9 +194,10 @@ def _calls_off(book: Book, intent: str | None) -> bool:
 
 def _told(book: Book, session: Session, where: Standing) -> Line:
     """Their place, and how long the last ones waited: never more than is known."""
-    key = "utter_queue_place" if where.usual is None else "utter_queue_wait"
+    timed = where.usual is not None and not where.nobody
+    key = "utter_queue_nobody" if where.nobody else "utter_queue_wait" if timed else "utter_queue_place"
     known = {"place": where.place, "usual": where.usual, "at_worst": where.at_worst}
-    named = ("place",) if where.usual is None else tuple(known)
+    named = tuple(known) if timed else ("place",)
     return Line(
         key, book.words.choose(key, session.channel, {}), tuple((n, str(known[n])) for n in sorted(named))
     )

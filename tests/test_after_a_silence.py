@@ -107,7 +107,7 @@ async def test_who_comes_back_too_late_and_says_yes_is_told_what_is_true(line: L
     line.clock.go(minutes=QUIET_MINUTES)
     await line.says("hello")
     line.closes(number)
-    assert "You are not with a person any more." in await line.says("yes")
+    assert "You are not with a person now." in await line.says("yes")
 
 
 async def test_a_pause_is_a_silence_from_the_first_minute(line: Line) -> None:

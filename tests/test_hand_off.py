@@ -83,7 +83,7 @@ async def test_their_place_is_told_when_they_ask_and_only_then(line: Line) -> No
 async def test_who_asks_again_after_a_talk_agrees_again_and_is_told_what_is_true_now(line: Line) -> None:
     await line.walks(*TO_A_PERSON, *CONSENT)
     line.closes(line.claims())
-    assert "You are not with a person any more." in await line.says("thanks")
+    assert "You are not with a person now." in await line.says("thanks")
     assert "We cannot find you" in await line.says("person")
     await line.walks(*CONSENT)
     assert "You have left the queue." in await line.says("2")
@@ -154,7 +154,7 @@ async def test_when_the_worker_closes_the_next_message_is_told_so(line: Line) ->
     await line.walks(*TO_A_PERSON, *CONSENT)
     number = line.claims()
     line.closes(number)
-    assert "You are not with a person any more." in await line.says("thank you so much")
+    assert "You are not with a person now." in await line.says("thank you so much")
     assert line.heard(number) == []
 
 

@@ -90,6 +90,15 @@ async def test_or_lines_to_call_and_no_queue(line: Line, said: str) -> None:
     assert line.waiting() == []
 
 
+@pytest.mark.parametrize("also", [(), ("i hurt my partner",)])
+async def test_who_is_deaf_is_given_no_line_that_needs_a_voice(line: Line, also: tuple[str, ...]) -> None:
+    line.desks.be("sue", Presence.OFF)
+    told = await line.walks("hello", "1", "im deaf", "no", "deaf", *also, "person")
+    assert "Nobody is here to talk in person now" in told
+    assert ("BSL" if also else "SignHealth") in told
+    assert "116 123" not in told
+
+
 async def test_how_long_others_waited_is_not_told_to_who_waits_for_somebody_particular(line: Line) -> None:
     for _ in range(5):
         await line.walks(*TO_A_PERSON, "go on", "anyone", "30 minutes")
@@ -100,6 +109,14 @@ async def test_how_long_others_waited_is_not_told_to_who_waits_for_somebody_part
     assert "Half of people waited" in await line.says("how long?")
     await line.walks("stop waiting", "person", "go on", "a woman", "30 minutes")
     assert "We can't say how long it will take." in await line.says("how long?")
+
+
+async def test_who_waits_for_nobody_any_more_is_told_so_when_they_ask(line: Line) -> None:
+    await line.walks(*TO_A_PERSON, "go on", "a woman", "30 minutes")
+    line.desks.be("wen", Presence.OFF)
+    told = await line.says("how long?")
+    assert "Nobody who could take you is here just now." in told
+    assert "stop waiting" in told
 
 
 async def test_sign_language_is_asked_about_where_somebody_said_that_they_are_deaf(line: Line) -> None:

@@ -92,6 +92,7 @@ WORDS = (
         "utter_in_queue_now",
         "utter_nobody_on_shift",
         "utter_person_here",
+        "utter_queue_nobody",
         "utter_queue_place",
         "utter_queue_wait",
         "utter_talk_goes_on",

@@ -20,6 +20,8 @@ class Standing:
     at_worst: int | None = None
     #: They asked their worker to pause, and have not been back since.
     paused: bool = False
+    #: They wait, and nobody who is there could take them.
+    nobody: bool = False
 
 
 class HandOffs(Protocol):

@@ -63,6 +63,8 @@ class Queued:
     place: int | None
     wait: Wait | None
     paused: bool = False
+    #: For whom they wait.
+    case: Case | None = None
 
 
 class Spoken(Enum):
@@ -151,7 +153,7 @@ class Cases:
         place = ahead.index(number) + 1 if number in ahead else None
         # What others waited says nothing to whoever waits for somebody particular.
         wait = None if case.skills else expected(waits)
-        return Queued(case.state, place, wait, case.silence is Silence.ASKED_TO_PAUSE)
+        return Queued(case.state, place, wait, case.silence is Silence.ASKED_TO_PAUSE, case)
 
     def leave(self, whom: Marks, *, danger: bool) -> None:
         """The person has left by an exit."""

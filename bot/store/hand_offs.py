@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.engine.session import Session
 from bot.handoff import consent
-from bot.handoff.case import Team
+from bot.handoff.case import Case, Team
 from bot.handoff.port import Standing
 from bot.handoff.shift import Fit, NotServed
 from bot.ports import Inbound, Mark, Marks, Traces
@@ -70,7 +70,7 @@ class KeptHandOffs:
 
     async def safe_again(self, case: int) -> Standing | None:
         """See HandOffs."""
-        return _standing(await asyncio.to_thread(self._cases.safe_again, case))
+        return await asyncio.to_thread(lambda: self._standing(self._cases.safe_again(case)))
 
     async def prefer(self, case: int, code: int) -> None:
         """See HandOffs."""
@@ -78,7 +78,7 @@ class KeptHandOffs:
 
     async def standing(self, case: int) -> Standing | None:
         """See HandOffs."""
-        return _standing(await asyncio.to_thread(self._cases.standing, case))
+        return await asyncio.to_thread(lambda: self._standing(self._cases.standing(case)))
 
     async def written(self, case: int) -> tuple[str, tuple[Sealed[str], ...]] | None:
         """See HandOffs."""
@@ -95,6 +95,17 @@ class KeptHandOffs:
         """See HandOffs."""
         await asyncio.to_thread(self._cases.say_goodbye, whom)
 
+    def _standing(self, stands: Queued | None) -> Standing | None:
+        if stands is None:
+            return None
+        wait, case = stands.wait, stands.case
+        nobody = stands.place is not None and case is not None and not self._could_be_taken(case)
+        return Standing(stands.place, wait and wait.usual, wait and wait.at_worst, stands.paused, nobody)
+
+    def _could_be_taken(self, case: Case) -> bool:
+        """Whether somebody who is there could take this one, now or once they are free."""
+        return self._desks.fit(case.team, case.language, case.skills) is Fit.YES
+
     async def _leave(self, whom: Marks, danger: bool) -> None:
         while True:
             try:
@@ -103,13 +114,6 @@ class KeptHandOffs:
             except Exception:
                 log.exception("a case is still open of someone who has left")
                 await asyncio.sleep(RETRY_SECONDS)
-
-
-def _standing(stands: Queued | None) -> Standing | None:
-    if stands is None:
-        return None
-    wait = stands.wait
-    return Standing(stands.place, wait and wait.usual, wait and wait.at_worst, stands.paused)
 
 
 def _asking(session: Session, channel: str, window: int) -> Asking:

@@ -140,7 +140,7 @@ def evening(both: Doubles, shift: Shift) -> None:
     chat = by_telegram(both, shift, bea)
     visitor = by_the_page(shift)
     close(ann, "We talked, and it helped for now")
-    assert "not with a person any more" in both.run(phone.say("thank you"))
+    assert "not with a person now" in both.run(phone.say("thank you"))
     take_by_keys(ann)
     sees_what_was_agreed(shift, ann, "web")
     write(ann, ANSWERS[2])

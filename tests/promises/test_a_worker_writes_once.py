@@ -106,7 +106,7 @@ async def test_a_talk_by_text_message_from_asking_to_closing(tmp_path: Path) -> 
                 number, "ann", lambda case, who: desk.close(case, who, Closing.HELPED, minutes(now()))
             )
         )
-        assert "You are not with a person any more." in await line.says("thank you")
+        assert "You are not with a person now." in await line.says("thank you")
         assert len(line.arrived()) == 2
     assert search([tmp_path], {value: value for value in (WORDS, *ANSWERS, ANN)}).traces == ()
 
