@@ -16,7 +16,7 @@ from bot.console.pages import Pages
 from bot.console.roles import May
 from bot.console.rooms import Noted, Room, case_number
 from bot.handoff.case import Case
-from bot.handoff.desk import No
+from bot.handoff.desk import Denied, No
 from bot.handoff.routing import next_for, out_of_turn
 from bot.handoff.shift import Refusal, Worker, refusal
 from bot.store.trail import Did
@@ -55,7 +55,8 @@ class Queue:
         number = case_number(form.get("number", "")) or 0
         taken = await asyncio.to_thread(self._house.desks.claim, number, visitor.account.name)
         if isinstance(taken, No):
-            return await self._page(visitor, sentence(taken))
+            of_others = taken.why is Refusal.OTHER_TEAM  # a number of theirs is as one that never was
+            return await self._page(visitor, sentence(No(Denied.ENDED) if of_others else taken))
         return moved(f"/case/{number}")
 
     async def _page(self, visitor: Visitor, fault: str = "") -> Response:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.console.throttle import Throttle
-from bot.store.accounts import Account, Accounts, Proof
+from bot.store.accounts import Account, Accounts
 from safety import onetime, passwords
 from safety.secrecy import Sealed
 
@@ -72,20 +72,19 @@ class Reception:
         await asyncio.to_thread(self._accounts.sign_out, token)
 
     def _prove(self, name: str, password: Sealed[str], code: str) -> bool:
-        """Every part is always checked: the time taken tells nobody which one was wrong."""
+        """Every part is always checked, and one of the two is always used up, of nobody where the password was wrong:
+        the time taken tells nobody which part that was.
+        """
         proof = self._accounts.proof(name)
         fits = passwords.fits(proof.password if proof else None, password)
         secret, last = (proof.onetime, proof.last_step) if proof else (_NOBODYS_SECRET, 0)
         step = onetime.step_of(secret, code, self._clock(), last)
-        if not fits or proof is None:
-            return False
-        return self._use_up(proof, step, code)
-
-    def _use_up(self, proof: Proof, step: int | None, code: str) -> bool:
-        """Only after the password was right, so that nobody uses up another's codes."""
+        whose = proof.account.name if proof and fits else _NOBODY
         if step is not None:
-            return self._accounts.use_step(proof.account.name, step)
-        return self._accounts.use_recovery_code(proof.account.name, code)
+            return self._accounts.use_step(whose, step)
+        return self._accounts.use_recovery_code(whose, code)
 
 
+#: No account has this name (bot/console/enrolling.py): nobody uses up another's codes.
+_NOBODY: Final = ""
 _NOBODYS_SECRET: Final = onetime.fresh_secret()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Final
 
 import httpx2
 import pytest
@@ -11,15 +13,83 @@ from bot.console.app import rooms
 from bot.console.pages import Pages
 from bot.console.roles import MATRIX, May, allowed
 from bot.console.rooms import Room
+from bot.handoff.case import Team
 from bot.handoff.shift import Role
 from safety.headers import CONSOLE_PAGE
-from tests.console.desk import Desk
+from tests.console.desk import Browser, Desk
+from tests.console.working import at_work
 
-OK, MOVED, REFUSED, MISSING = 200, 303, 403, 404
+OK, MOVED, REFUSED, MISSING, CONFLICT = 200, 303, 403, 404, 409
 
 
 def every_room(desk: Desk) -> list[Room]:
     return rooms(desk.house, Pages("QL", frozenset()))
+
+
+#: Who may enter, written down a second time: neither the matrix nor a room can grow wider by itself.
+WRITTEN: Final[Mapping[str, str]] = {
+    "/queue": "worker supervisor",
+    "/case/{number}": "worker supervisor",
+    **{
+        f"/case/{{number}}/{do}": "worker supervisor"
+        for do in ("take", "accept", "pass-on", "transfer", "team", "pause", "close")
+    },
+    **{f"/case/{{number}}/{do}": "worker supervisor" for do in ("say", "find", "service", "show", "code")},
+    "/case/{number}/take-over": "supervisor",
+    "/measure": "worker supervisor",
+    "/bell": "worker supervisor",
+    "/supervisor": "supervisor",
+    "/supervisor/team": "supervisor",
+    "/directory": "worker supervisor editor",
+    "/directory/{key}": "worker supervisor editor",
+    "/directory/{key}/confirm": "supervisor editor",
+    "/directory/{key}/withdraw": "supervisor editor",
+    "/insight": "supervisor operator",
+    "/insight.csv": "supervisor operator",
+    "/review": "supervisor operator",
+    "/review/trail": "supervisor operator",
+    "/review/{number}": "supervisor operator",
+    "/people": "operator",
+    "/people/{name}": "operator",
+    "/shift": "worker supervisor editor operator",
+    "/shift/presence": "worker supervisor",
+    "/shift/password": "worker supervisor editor operator",
+}
+#: What anyone may reach: signing in, and what the pages are made of.
+OPEN: Final = {
+    *("/", "/sign-in", "/sign-out", "/first", "/healthz"),
+    *("/tokens.css", "/console.js", "/console.css"),
+}
+
+
+def test_the_matrix_is_the_one_that_was_written_down_and_no_route_goes_round_it(desk: Desk) -> None:
+    found = {
+        room.path: {role.value for role in Role if room.needs in MATRIX[role]} for room in every_room(desk)
+    }
+    assert found == {path: set(roles.split()) for path, roles in WRITTEN.items()}
+    assert {route.path for route in desk.app.routes} == found.keys() | OPEN
+
+
+@pytest.mark.parametrize("role", [Role.WORKER, Role.SUPERVISOR])
+async def test_a_case_of_another_team_is_answered_as_a_number_that_never_was(desk: Desk, role: Role) -> None:
+    number, never = str(desk.asks("im scared", team=Team.YOUNG)), "999999999"
+    async with at_work(desk, "kim", role, teams=frozenset({Team.SURVIVOR})) as kim:
+        for room in (each for each in every_room(desk) if "{number}" in each.path):
+            theirs = await answers(kim, room, number)
+            expected = MISSING if room.needs in MATRIX[role] else REFUSED
+            assert {status for status, _ in theirs} == {expected}, room.path
+            assert theirs == await answers(kim, room, never), room.path
+        taken = [await kim.post("/queue", number=one) for one in (number, never)]
+        assert [answer.status_code for answer in taken] == [CONFLICT] * 2
+        assert taken[0].text == taken[1].text
+
+
+async def answers(browser: Browser, room: Room, number: str) -> list[tuple[int, str]]:
+    """What each method of a room says of this case."""
+    path = room.path.format(number=number)
+    shown = [await browser.get(path)] if room.show else []
+    done = [await browser.post(path, text="x", closing="helped", to="ann", how="now")] if room.do else []
+    return [(answer.status_code, answer.text) for answer in (*shown, *done)]
 
 
 def path_of(room: Room) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx2
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from sqlalchemy import event
 
 from bot.book import Book
 from bot.console.first import SECONDS
 from bot.console.throttle import FREE_TRIES
 from bot.handoff.shift import Role
-from bot.store.accounts import IDLE_MINUTES, WHOLE_MINUTES
+from bot.store.accounts import IDLE_MINUTES, WHOLE_MINUTES, Account
+from safety import onetime
 from tests.conftest import Clock
 from tests.console.desk import FIRST, Desk, desk_at
 
@@ -34,6 +39,47 @@ async def test_password_and_code_together_let_in_and_nothing_less(desk: Desk) ->
         assert (await browser.get("/shift")).headers["location"] == "/sign-in"
         assert (await browser.sign_in(ann)).status_code == IN
         assert (await browser.get("/shift")).status_code == httpx2.codes.OK
+
+
+async def test_whatever_is_wrong_the_same_is_done_to_find_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No stopwatch: what takes time is a check of a password, of a code, and what is asked of the database."""
+    ann, bea = desk.enrol("ann", Role.WORKER), desk.enrol("bea", Role.WORKER)
+    desk.accounts.change(Account("bea", frozenset(), frozenset(), disabled=True))
+    work: list[str] = []
+    check, step = Argon2id.verify_phc_encoded, onetime.step_of
+
+    def checked(typed: bytes, kept: str) -> None:
+        work.append(kept.rsplit("$", 2)[0])
+        check(typed, kept)
+
+    def stepped(*given: Any) -> int | None:
+        work.append("a code")
+        return step(*given)
+
+    monkeypatch.setattr("safety.passwords.Argon2id", SimpleNamespace(verify_phc_encoded=checked))
+    monkeypatch.setattr(onetime, "step_of", stepped)
+    event.listen(
+        desk.accounts._engine, "before_cursor_execute", lambda *at: work.append(at[2].split(" WHERE")[0])
+    )
+    done = []
+    async with desk.browser() as browser:
+        for who, wrong in (
+            (ann, {"name": "nobody"}),
+            (ann, {"password": "x"}),
+            (ann, {"code": "0"}),
+            (bea, {}),
+        ):
+            work.clear()
+            assert (await browser.sign_in(who, **wrong)).status_code == NOT_IN
+            done.append(["a change" if each.startswith(("DELETE", "UPDATE")) else each for each in work])
+    assert [done[0].count(each) for each in ("$argon2id$v=19$m=19456,t=2,p=1", "a code", "a change")] == [
+        1,
+        1,
+        1,
+    ]
+    assert done == [done[0]] * len(done)
 
 
 async def test_a_code_that_was_seen_over_a_shoulder_opens_nothing(desk: Desk) -> None:
