@@ -134,7 +134,7 @@ async def test_danger_is_answered_first_and_reaches_the_worker_too(line: Line) -
     [
         ("it was a long day", "bye", Silence.LEFT_BY_EXIT),
         ("it was a long day", "gtg hes here", Silence.LEFT_WITH_A_DANGER_SIGN),
-        ("he is upstairs", "bye", Silence.LEFT_WITH_A_DANGER_SIGN),
+        ("he has a knife", "bye", Silence.LEFT_WITH_A_DANGER_SIGN),
     ],
 )
 async def test_who_leaves_leaves_nothing_and_a_stranger_comes_next(
