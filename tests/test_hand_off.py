@@ -154,8 +154,12 @@ async def test_when_the_worker_closes_the_next_message_is_told_so(line: Line) ->
     await line.walks(*TO_A_PERSON, *CONSENT)
     number = line.claims()
     line.closes(number)
-    assert "You are not with a person now." in await line.says("thank you so much")
+    told = await line.says("thank you so much")
+    assert "You are not with a person now. Nobody will write to you." in told
+    assert "You can ask for a person again at any time." in told
     assert line.heard(number) == []
+    assert "FEEDBACK lets you say how it was." in told
+    assert "We only count the answers" in await line.says("feedback")
 
 
 async def test_silence_while_waiting_does_not_end_the_conversation(line: Line) -> None:

@@ -19,10 +19,13 @@ from bot.console.rooms import Do, Noted, Room
 from bot.handoff import desk
 from bot.handoff.case import Case, Closing, Reason, State, Team
 from bot.handoff.desk import Denied, Moved, No
-from bot.handoff.shift import Presence, Worker
+from bot.handoff.shift import Fit, Presence, Worker
 from bot.store.trail import Did
 
 _NO_TEAM: Final = "Choose another team from the list."
+_NO_FIT: Final = (
+    "Nobody of that team who is here speaks their language and is whom they wish for. They stay with you."
+)
 _NO_CLOSING: Final = "Choose how it ended, then close."
 Form = Mapping[str, str]
 Change = Callable[[Case, Worker, int], Moved]
@@ -108,12 +111,21 @@ class CaseMoves:
         return moved("/queue" if at_once else f"/case/{number}")
 
     async def to_team(self, request: Request, visitor: Visitor, form: Form) -> Response:
-        """To another team's queue."""
+        """To another team's queue, if somebody there can take them: nobody is moved to where no one waits for them."""
         found = await self._page.find(request, visitor)
         if form.get("team") not in set(Team) or (found and form["team"] == found.case.team):
             return await self._refused(request, visitor, _NO_TEAM)
         team = Team(form["team"])
+        if found and (why := await asyncio.to_thread(self._nobody_in, team, found.case)):
+            return await self._refused(request, visitor, why)
         return await self._move(request, visitor, lambda case, me, _: desk.move_to(case, me, team), "/queue")
+
+    def _nobody_in(self, team: Team, case: Case) -> str:
+        desks = self._house.desks
+        if why := desks.not_served(team):
+            return f"That team takes nobody now, because {wording.NOT_SERVED[why]}. They stay with you."
+        fits = desks.fit(team, case.language, case.skills) is Fit.YES
+        return "" if fits else _NO_FIT
 
     async def pause(self, request: Request, visitor: Visitor, _: Form) -> Response:
         """The person asked for a pause. How long a worker may write is theirs to say, so this adds nothing to it."""
