@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from bot.console.enrolling import Enrolment, enrol
 from bot.foundations import now
@@ -41,7 +41,11 @@ AGREED = {
     "web": (("All",), {"afraid", "children"}),
 }
 IN_WORDS = {"children": "Children are at home", "afraid": "Has been made afraid by someone close"}
-HOSTILE = "<img src=x onerror=alert(1)> he is out"
+#: What would run or call out if any page took it for more than words.
+HOSTILE = (
+    '<img src=x onerror=alert(1)> </textarea></p><script>alert(2)</script> "><b onmouseover=alert(3)>'
+    "<svg/onload=alert(4)> <link rel=stylesheet href=//x> {{7*7}} he is out"
+)
 ANSWERS = ("I am here with you", "You decide what I read of it", "Take all the time you want")
 #: Counts the tones of a page.
 TONES = "window.tones = 0; const start = OscillatorNode.prototype.start;" + (
@@ -62,6 +66,7 @@ class Shift:
     product: Product
     context: Callable[..., BrowserContext]
     asked: list[str] = field(default_factory=list)
+    ran: list[str] = field(default_factory=list)
 
     @property
     def console(self) -> str:
@@ -75,10 +80,15 @@ class Shift:
         browser.add_init_script(TONES + BADGES)
         page = browser.new_page()
         page.on("request", lambda request: self.asked.append(request.url))
+        page.on("dialog", self._ran)
         sign_in(page, self.console, who, code(who))
         page.get_by_role("button", name="Go on shift").click()
         expect(page.get_by_text("On shift ·")).to_be_visible()
         return page
+
+    def _ran(self, dialog: Dialog) -> None:
+        self.ran.append(dialog.message)
+        dialog.dismiss()
 
 
 def code(who: Enrolment) -> str:
@@ -160,7 +170,9 @@ def evening(both: Doubles, shift: Shift) -> None:
     bea.get_by_role("button", name="Sign out").click()
     expect(bea.get_by_label("Password")).to_be_visible()
     assert bea.evaluate("localStorage.length") == 0, "whoever sits here next has neither sound nor badge"
+    assert shift.ran == []
     assert {url.split("/")[2] for url in shift.asked} == {shift.console.split("/")[2]}
+    assert not any(url.endswith("/x") for url in shift.asked), "nothing that somebody wrote was asked for"
 
 
 def badges_say_nothing(ann: Page, bea: Page) -> None:
