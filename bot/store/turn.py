@@ -41,7 +41,7 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         self._expires = 0
         #: Whether it came from memory, so that the rows may have moved on long ago.
         self._from_memory = False
-        #: Whether the rows were asked for this delivery; they need not be where the session is at hand.
+        #: Whether the rows were asked for this delivery. They need not be: keeping finds out.
         self._looked = False
         self.session: Session | None = None
         self.seen: Seen | None = None
@@ -92,7 +92,7 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         for mark in self._whom:
             self._common.cache.drop(mark)
         self._found_nothing()
-        await self._load()
+        await self._load(sure=True)
 
     async def erase(self, said: tuple[Line, ...] = ()) -> None:
         """See Held."""
@@ -108,17 +108,18 @@ class Turn(AbstractAsyncContextManager["Turn"]):
     async def look(self) -> None:
         """See Held."""
         if not self._looked:
-            await self._find(session=False)
+            await self._find(self._delivery, session=False)
 
-    async def _load(self) -> None:
+    async def _load(self, *, sure: bool = False) -> None:
+        """The session. Where the rows have to be asked for it, they are asked for the delivery only to be `sure`."""
         if self._delivery and not self._hidden():
             self._remember()  # a look without a delivery may keep nothing, and only keeping would find memory outdated
         if self.session is None:
-            await self._find(session=True)
+            await self._find(self._delivery if sure else (), session=True)
 
-    async def _find(self, *, session: bool) -> None:
-        self._looked = True
-        found = await self._common.rows.find(self._whom, self._delivery, self._now, session=session)
+    async def _find(self, delivery: Marks, *, session: bool) -> None:
+        self._looked = delivery == self._delivery
+        found = await self._common.rows.find(self._whom, delivery, self._now, session=session)
         if isinstance(found, AnswerRow):
             self.seen = Seen(() if self._hidden() else self._common.sealing.said(found, self._now))
         elif found is not None and not self._hidden():
