@@ -30,7 +30,7 @@ sbom: .venv/.dev ## list everything that is served with, with hashes, as Cyclone
 audit: .venv/.dev ## ask PyPI's advisories about everything that is served with
 	@sh scripts/audit
 
-faults: .venv/.dev ## kill the real server 200 times on each store under load, replace it 15 times, count what became of every message
+faults: .venv/.dev ## kill the real server 200 times on each store under load, replace it 19 times, count what became of every message
 	@$(BIN)/python -m tests.faults
 	@$(BIN)/python -m tests.faults --rolling 12
 
