@@ -33,6 +33,7 @@ audit: .venv/.dev ## ask PyPI's advisories about everything that is served with
 faults: .venv/.dev ## kill the real server 200 times on each store under load, replace it 19 times, count what became of every message
 	@$(BIN)/python -m tests.faults
 	@$(BIN)/python -m tests.faults --rolling 12
+	@$(BIN)/python -m tests.faults.table
 
 coverage: .venv/.dev ## run all tests once more, twice as slowly, and list what no test reaches
 	@$(BIN)/pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered

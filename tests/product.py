@@ -43,6 +43,8 @@ class Product:
     #: Start the public door alone as an operator does, and not warm. All else always is.
     cold: bool = False
     console_port: int = field(default_factory=free_port)
+    #: See Warm; only of a public door that is started warm.
+    clock: Path | None = None
 
     def __post_init__(self) -> None:
         self.data = self.folder / "data"
@@ -82,8 +84,9 @@ class Product:
 
     def begin(self) -> Process:
         """The process, not waited for."""
-        start = start_cold if self.cold or self.command != ("public",) else Warm
-        return start(self.command, self.environment, self.log)
+        if self.cold or self.command != ("public",):
+            return start_cold(self.command, self.environment, self.log)
+        return Warm(self.command, self.environment, self.log, self.clock)
 
     def stop(self, how: signal.Signals = signal.SIGTERM, within: float = 10) -> int:
         assert self.process is not None

@@ -36,8 +36,12 @@ class Process(Protocol):
 class Warm:
     """The product in a fork, in a process group of its own."""
 
-    def __init__(self, command: tuple[str, ...], environment: Mapping[str, str], log: Path) -> None:
-        self._process = _forking.Process(target=_serve, args=(command, environment, str(log)), daemon=True)
+    def __init__(
+        self, command: tuple[str, ...], environment: Mapping[str, str], log: Path, clock: Path | None = None
+    ) -> None:
+        """`clock`: a file with the seconds by which this process's wall clock is wrong, read at every look at it."""
+        args = command, environment, str(log), clock
+        self._process = _forking.Process(target=_serve, args=args, daemon=True)
         self._process.start()
         assert self._process.pid is not None
         self.pid = self._process.pid
@@ -72,12 +76,13 @@ def start_cold(command: tuple[str, ...], environment: Mapping[str, str], log: Pa
         )
 
 
-def _serve(command: tuple[str, ...], environment: Mapping[str, str], log: str) -> None:
+def _serve(command: tuple[str, ...], environment: Mapping[str, str], log: str, clock: Path | None) -> None:
     """Become what the command would be in this environment."""
     # Loaded where this runs, and not by the one who starts it.
     from bot import __main__ as product  # noqa: PLC0415
     from bot import wiring  # noqa: PLC0415
     from tests.loaded import read_book_once  # noqa: PLC0415
+    from tests.wrong_clock import set_wrong  # noqa: PLC0415
 
     os.setsid()
     os.environ.clear()
@@ -86,5 +91,7 @@ def _serve(command: tuple[str, ...], environment: Mapping[str, str], log: str) -
         os.dup2(kept.fileno(), 1)
         os.dup2(kept.fileno(), 2)
     sys.argv = ["quietline", *command]
+    if clock is not None:
+        set_wrong(clock)
     with mock.patch.object(wiring, "read_book", read_book_once):
         product.main()

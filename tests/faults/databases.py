@@ -62,14 +62,23 @@ async def on_server(
 @asynccontextmanager
 async def running(product: Product) -> AsyncIterator[Run]:
     """A product that answers, with Telegram beside it."""
-    async with world(product, Deaths(product.folder.name), product.folder.name) as (run, _):
-        try:
-            await asyncio.to_thread(product.start)
-            run.wire.born()
-            yield run
-        finally:
-            if product.process is not None:
-                await asyncio.to_thread(product.stop)
+    async with (
+        world(product, Deaths(product.folder.name), product.folder.name) as (run, _),
+        started(product, run),
+    ):
+        yield run
+
+
+@asynccontextmanager
+async def started(product: Product, run: Run) -> AsyncIterator[None]:
+    """Served until the end of the block, and no longer, whatever happens in it."""
+    try:
+        await asyncio.to_thread(product.start)
+        run.wire.born()
+        yield
+    finally:
+        if product.process is not None and product.process.poll() is None:
+            await asyncio.to_thread(product.stop)
 
 
 async def through(run: Run, seen: Seen, broken: Break) -> Seen:

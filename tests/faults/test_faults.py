@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from bot.throwaway import ThrowawayPostgres
+from tests.faults.clocks import jumps
 from tests.faults.databases import on_file, on_server, running
 from tests.faults.hostile import ATTACKS, beside
 from tests.faults.witnesses import Seen
@@ -19,6 +20,7 @@ async def test_whatever_breaks_somebody_is_answered_and_it_goes_on_by_itself(
         on_file(tmp_path / "file", ("locked",)),
         on_server(tmp_path / "server", postgres, ("silent",)),
         _attacked(tmp_path / "attacked"),
+        jumps(tmp_path / "clock", 0),
     )
     seen = [each for way in ways for each in way]
     assert {each.fault: each.wrong for each in seen if each.wrong} == {}

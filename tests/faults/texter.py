@@ -26,7 +26,7 @@ class Texter:
 
     async def say(self, text: str) -> str:
         """Write; what is said, or "" for silence."""
-        form = self._form(text)
+        form = self.form(text)
         heard = await self.bring(form)
         if tells(heard):
             self.kept.append((form, heard))
@@ -48,11 +48,12 @@ class Texter:
         before, self.kept = self.kept, []
         tally = self._wire.tallies["sms"]
         # Not kept: an exit that is brought again later ends whatever conversation there is by then.
-        quiet = await self.bring(self._form("BYE")) == ""
+        quiet = await self.bring(self.form("BYE")) == ""
         tally.redelivered += 1
         return quiet and same(await self.bring(before[-1][0]), "", tally)
 
-    def _form(self, text: str) -> dict[str, str]:
+    def form(self, text: str) -> dict[str, str]:
+        """A new message of theirs."""
         return {
             "MessageSid": f"SM{next(_sids):032x}",
             "AccountSid": "AC" + "0" * 32,

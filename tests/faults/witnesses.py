@@ -35,14 +35,15 @@ class Seen:
     got: dict[str, str] = field(default_factory=dict)
     slowest: float = 0.0
     slowest_of: str = ""
-    recovered: float = 0.0
+    recovered: float | None = None
     wrong: list[str] = field(default_factory=list)
 
     def row(self) -> str:
         """A row of the table in docs/faults.md."""
         got = "; ".join(f"{who}: {what}" for who, what in self.got.items())
-        slowest = f"{self.slowest:.1f} s ({self.slowest_of})"
-        return f"| {self.fault} | {self.where} | {got} | {slowest} | {self.recovered:.1f} s |"
+        slowest = f"{self.slowest:.1f} s ({self.slowest_of})" if self.slowest_of else ""
+        recovered = "" if self.recovered is None else f"{self.recovered:.1f} s"
+        return f"| {self.fault} | {self.where} | {got} | {slowest} | {recovered} |"
 
     def waited(self, who: str, seconds: float) -> None:
         """Somebody waited so long for one answer."""
@@ -53,7 +54,7 @@ class Seen:
         """Only on a machine that has nothing else to do: half a second more is the machine's own."""
         if self.slowest > ANSWER_SECONDS + 0.5:
             self.wrong.append(f"{self.slowest_of}: waited {self.slowest:.1f} s")
-        if self.recovered > RECOVERY_SECONDS:
+        if self.recovered is not None and self.recovered > RECOVERY_SECONDS:
             self.wrong.append(f"it took {self.recovered:.1f} s to recover")
 
 
@@ -113,7 +114,7 @@ class Witnesses:
 
     async def _writes(self, channel: str) -> None:
         before = len(self._run.telegram.delivery.attempts)
-        heard, took = await self._timed(self._people[channel], SCRIPT[PLACE])
+        heard, took = await timed(self._people[channel], SCRIPT[PLACE])
         attempts = self._run.telegram.delivery.attempts[before:]
         refusals = [each.seconds for each in attempts if each.status >= 500]
         self._kept[channel] = heard == self._answers[channel][PLACE]
@@ -127,31 +128,32 @@ class Witnesses:
         self.seen.got[channel] = said
         self.seen.waited(channel, took)
 
-    async def _timed(self, person: Somebody, text: str) -> tuple[str, float]:
-        """What is heard, and how long it took: in a chat until it stands there, whatever comes behind it."""
-        began = time.monotonic()
-        saying = asyncio.create_task(person.say(text))
-        while not saying.done():
-            if isinstance(person, Chatter) and person.sees_more():
-                break
-            await asyncio.wait((saying,), timeout=_LOOK_SECONDS / 5)
-        took = time.monotonic() - began
-        return await saying, took
-
     async def _cries(self, channel: str) -> None:
-        heard, took = await self._timed(self._run.somebody(channel), CRY)
+        heard, took = await timed(self._run.somebody(channel), CRY)
         if not about_danger(heard):
             self.seen.wrong.append(f"{channel}: a cry was not answered: {heard!r}")
         self.seen.waited(f"a cry, {channel}", took)
 
     async def _leaves(self) -> None:
-        heard, took = await self._timed(self._leaver, "BYE")
+        heard, took = await timed(self._leaver, "BYE")
         if heard:
             self.seen.wrong.append("an exit was not silent")
         self.seen.waited("an exit", took)
 
     def _stranger(self) -> Texter:
         return Texter(self._run.wire, f"+4477009{next(_numbers):05d}")
+
+
+async def timed(person: Somebody, text: str) -> tuple[str, float]:
+    """What is heard, and how long it took: in a chat until it stands there, whatever comes behind it."""
+    began = time.monotonic()
+    saying = asyncio.create_task(person.say(text))
+    while not saying.done():
+        if isinstance(person, Chatter) and person.sees_more():
+            break
+        await asyncio.wait((saying,), timeout=_LOOK_SECONDS / 5)
+    took = time.monotonic() - began
+    return await saying, took
 
 
 _numbers = count(10_000)
