@@ -88,7 +88,7 @@ async def beside(product: Product, wire: Wire, name: str, at_once: int, dialogue
     expected = await learn(_somebody(wire).say)
     before = megabytes(product.process.pid)
     over = asyncio.Event()
-    attackers = [asyncio.create_task(_again(ATTACKS[name], product.port, n, over)) for n in range(at_once)]
+    attackers = [asyncio.create_task(again(ATTACKS[name], product.port, n, over)) for n in range(at_once)]
     await asyncio.sleep(_DRIP_SECONDS)
     for _ in range(dialogues):
         await _talk(seen, _somebody(wire), expected)
@@ -113,7 +113,8 @@ async def _talk(seen: Seen, person: Texter, expected: tuple[str, ...]) -> None:
         seen.waited("sms", time.monotonic() - began)
 
 
-async def _again(attack: Attack, port: int, number: int, over: asyncio.Event) -> None:
+async def again(attack: Attack, port: int, number: int, over: asyncio.Event) -> None:
+    """Attack until it is over, whatever happens to each attempt."""
     while not over.is_set():
         with suppress(OSError):
             await attack(port, number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import sys
 import tempfile
@@ -17,10 +18,11 @@ from typing import Final
 
 from bot.throwaway import ThrowawayPostgres
 from tests.faults import clocks, providers
-from tests.faults.crowd import crowd, long_run
+from tests.faults.crowd import MOST_GROWN_MB, PAGES_MB, crowd, long_run
 from tests.faults.databases import on_file, on_server, running
 from tests.faults.hostile import ATTACKS, beside
 from tests.faults.pair import HOW, failover
+from tests.faults.staff_door import staff_door
 from tests.faults.witnesses import Seen
 from tests.product import Product
 
@@ -48,7 +50,9 @@ async def callers(folder: Path) -> Sequence[Seen]:
     """Programs that ask without end."""
     product = Product(folder)
     async with running(product) as run:
-        return [await beside(product, run.wire, name, CALLERS, 5) for name in ATTACKS]
+        seen = [await beside(product, run.wire, name, CALLERS, 5) for name in ATTACKS]
+    os.makedirs(folder / "staff")
+    return [*seen, await staff_door(folder / "staff", CALLERS // len(ATTACKS))]
 
 
 async def many(folder: Path) -> Sequence[Seen]:
@@ -59,10 +63,20 @@ async def many(folder: Path) -> Sequence[Seen]:
 
 
 async def long(folder: Path) -> Sequence[Seen]:
-    """Memory."""
-    product = Product(folder)
-    async with running(product):
-        return [await long_run(product, TURNS)]
+    """Memory, with what SQLite remembers of its file and without."""
+    on_a_file = Product(folder / "file")
+    os.makedirs(on_a_file.folder)
+    async with running(on_a_file):
+        seen = [await long_run(on_a_file, TURNS, "SQLite", MOST_GROWN_MB + PAGES_MB)]
+    server = ThrowawayPostgres("fsync=off", "full_page_writes=off")
+    try:
+        places = {"QUIETLINE_DATABASE": server.create("long")}
+        on_a_server = Product(folder / "server", extra=places)
+        os.makedirs(on_a_server.folder)
+        async with running(on_a_server):
+            return [*seen, await long_run(on_a_server, TURNS, "PostgreSQL", MOST_GROWN_MB)]
+    finally:
+        server.remove()
 
 
 SECTIONS: Final[dict[str, Callable[[Path], Awaitable[Sequence[Seen]]]]] = {
