@@ -68,27 +68,76 @@ class DetailWords:
     streets: str
     not_streets: str
     months: str
+    weekdays: str
+    birth: str
     domains: str
     networks: str
     places: str
-    relatives: str
+    ordinals: str
+    spoken_letters: frozenset[str]
+    #: A number word -> its digits; "double" -> 2.
+    digits: Mapping[str, str]
+    repeats: Mapping[str, int]
     #: One alternation of cues, spaces standing for any space.
     name_cues: str
     not_names: frozenset[str]
-    #: Names that are no other word, in lower case.
-    first_names: frozenset[str]
-    free_prefixes: tuple[str, ...]
 
 
 def detail_words() -> DetailWords:
     """Everything safety/rules/details.yml says."""
     rules = rules_in("details.yml")
-    plain_lists = ("streets", "not_streets", "months", "domains", "networks", "places", "relatives")
+    plain_lists = (
+        "streets",
+        "not_streets",
+        "months",
+        "weekdays",
+        "birth",
+        "domains",
+        "networks",
+        "places",
+        "ordinals",
+    )
     cues = sorted(map(str, rules["name_cues"]), key=len, reverse=True)
     return DetailWords(
         **{name: str(rules[name]) for name in plain_lists},
         name_cues="|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in cues),
+        spoken_letters=frozenset(str(rules["spoken_letters"]).split()),
+        digits=dict(rules["digits"]),
+        repeats=dict(rules["repeats"]),
         not_names=frozenset(str(rules["not_names"]).split()),
-        first_names=frozenset(str(rules["first_names"]).split()),
-        free_prefixes=tuple(str(rules["free_prefixes"]).split()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """What is known of single words when names are looked for, all in lower case."""
+
+    first_names: frozenset[str]
+    surnames: frozenset[str]
+    #: Ordinary words, most without their endings.
+    ordinary: frozenset[str]
+    #: Word -> what it is about: a street, a relative, work ...
+    groups: Mapping[str, tuple[str, ...]]
+    #: Names that are everybody's: of laws, charities, shops, people everyone knows.
+    public: tuple[str, ...]
+    #: Words said before a name: "mrs", "pastor", "auntie".
+    titles: str
+
+
+def name_words() -> NameWords:
+    """What names.yml, common_words.yml and the groups of details.yml say."""
+    rules, names = rules_in("details.yml"), rules_in("names.yml")
+    groups: dict[str, tuple[str, ...]] = {}
+    for name, listed in rules["groups"].items():
+        for word in dict.fromkeys(str(listed).split()):
+            groups[word] = (*groups.get(word, ()), str(name))
+    return NameWords(
+        first_names=frozenset(str(names["first_names"]).split()),
+        surnames=frozenset(str(names["surnames"]).split()),
+        ordinary=frozenset(
+            f"{rules_in('common_words.yml')['words']} {rules['texting']} {rules['languages']}".split()
+        ),
+        groups=groups,
+        public=tuple(map(str, rules["public"])),
+        titles=str(rules["titles"]),
     )

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from bot.content.hearing import lexicon
+from bot.content.services import Directory
 from bot.engine.meaning import SMALL_TALK
 from bot.engine.reading import Amount, Answer, Choice, Chose, Command, Kind, Question, Reader, Vague
 from safety.crisis import concerns_in
@@ -56,7 +57,7 @@ def _read(fields: Mapping[str, Any]) -> dict[str, Any]:
         "concerns": [one.concern.value for one in heard],
         "answer": None if question is None else _answer(reading.answer, question),
         "command": command,
-        "details": [{"kind": detail.kind, "value": detail.value} for detail in details_in(text)],
+        "details": [{"kind": detail.kind, "value": detail.value} for detail in details_in(text, _public())],
         "why": [*(one.rule for one in heard), *([f"leaving.{left.value}"] if left else []), *reading.why],
     }
 
@@ -76,6 +77,11 @@ def _question(fields: Mapping[str, Any]) -> Question | None:
     if options and len(options) > _MOST_OPTIONS:
         raise _BadLine('"options" may hold 200 strings.')
     return _asked(kind, tuple(options or ()))
+
+
+@lru_cache(maxsize=1)
+def _public() -> tuple[str, ...]:
+    return Directory.load().number_beginnings()
 
 
 @lru_cache(maxsize=256)

@@ -132,7 +132,8 @@ class CasePage:
         plain = [Piece(text, "")]
         in_danger = Reason.NEEDS_SOMEONE_SOON in found.case.reasons
         seen = (found.case.number, words.place, name) in self._shown
-        pieces = plain if in_danger or seen or not words.from_person else masked(text)
+        unmasked = in_danger or seen or not words.from_person
+        pieces = plain if unmasked else masked(text, self._house.listing.beginnings)
         hidden = sum(bool(piece.hidden) for piece in pieces)
         return Said(words, pieces, hidden, wording.DELIVERIES.get(words.state, words.state))
 

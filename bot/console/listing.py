@@ -46,6 +46,8 @@ class Listing:
 
     def __init__(self, directory: Directory, kept: Confirmations, now: Clock) -> None:
         self._records = {each.x_quietline.key: each for each in directory.records}
+        #: How phone numbers begin that are nobody's own.
+        self.beginnings = directory.number_beginnings()
         self._kept = kept
         self._now = now
 

@@ -19,14 +19,20 @@ class Piece(NamedTuple):
     hidden: str
 
 
-def masked(text: str) -> list[Piece]:
-    """The message in pieces, with every identifying stretch hidden, wherever it stands in it again. A hidden piece
-    carries no text at all.
+def masked(text: str, everyones: tuple[str, ...] = ()) -> list[Piece]:
+    """The message in pieces, with every identifying stretch hidden, wherever it stands in it again as words of its own.
+    A hidden piece carries no text at all. `everyones`: how numbers begin that are nobody's own.
     """
-    kinds = {detail.value: DETAILS[detail.kind] for detail in details_in(text)}
+    kinds = {detail.value: DETAILS[detail.kind] for detail in details_in(text, everyones)}
     if not kinds:
         return [Piece(text, "")]
     longest_first = sorted(kinds, key=len, reverse=True)
-    cut = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    cut = re.split(f"({'|'.join(map(_as_words, longest_first))})", text)
     pieces = [Piece("", kinds[part]) if place % 2 else Piece(part, "") for place, part in enumerate(cut)]
     return [piece for piece in pieces if piece.text or piece.hidden]
+
+
+def _as_words(value: str) -> str:
+    """This stretch where it is not a part of a longer word: hiding "Jo" must not tear a "Job" apart."""
+    before, after = r"(?<!\w)" * value[0].isalnum(), r"(?!\w)" * value[-1].isalnum()
+    return f"{before}{re.escape(value)}{after}"

@@ -47,3 +47,11 @@ def is_uk_text(printed: str) -> bool:
 def is_free(printed: str) -> bool:
     """Free from UK landlines and mobiles, by the kind of number it is."""
     return bool(_FREE.match(digits(printed)))
+
+
+def beginning(printed: str) -> str:
+    """How every number begins that is as public as this one: a non-geographic number's first four digits say that no
+    person has it; of any other, all digits.
+    """
+    bare = digits(printed)
+    return bare[:4] if len(bare) > 9 and bare.startswith(("03", "08")) else bare

@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.content.confirmations import Confirmation, service_with
 from bot.content.hours import LONDON, AllHours, Timetable
+from bot.content.phones import beginning
 from bot.content.ranking import Asker, best, is_open, same
 from bot.content.records import AreaRow
 from bot.content.row_faults import EMERGENCY
@@ -95,6 +96,11 @@ class Directory:
     def keys(self) -> frozenset[str]:
         """Every key in the files, shown or not."""
         return self._keys
+
+    def number_beginnings(self) -> tuple[str, ...]:
+        """How the numbers of all rows begin, shown or not: such a number in a message is nobody's own."""
+        found = {beginning(number) for record in self.records for number in record.numbers}
+        return tuple(sorted(each for each in found if each.startswith("0")))
 
     def get(self, key: str, today: date) -> Service | None:
         """The service to show; None if it is unknown, hidden, expired or not confirmed.

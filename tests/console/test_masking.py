@@ -44,3 +44,12 @@ def test_a_hidden_stretch_says_what_it_is() -> None:
         Piece("", "phone number"),
         Piece(" now", ""),
     ]
+
+
+def test_a_name_is_hidden_in_no_other_word() -> None:
+    shown = masked("im Jo, my Job is all I have, ask for Jo")
+    assert [piece.text for piece in shown if piece.text] == ["im ", ", my Job is all I have, ask for "]
+
+
+def test_a_number_of_a_service_is_shown() -> None:
+    assert masked("i rang 0808 2000 247", ("0808",)) == [Piece("i rang 0808 2000 247", "")]
