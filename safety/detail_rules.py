@@ -28,8 +28,10 @@ _NOT_STREET: Final = any_of(_WORDS.not_streets)
 _ANY_STREET: Final = any_of(
     "next same main high other this that whole big busy quiet back side long dark wrong right new old first"
 )
+#: Bounded, so that no message costs more than a few milliseconds.
+_BEFORE_AT: Final = r"(?<![\w.+-])[\w.+-]{1,64}"
 _DOMAIN: Final = any_of(_WORDS.domains)
-_PROPER: Final = r"(?:(?:St|Mc)\.?\s)?[A-Z][\w'’&.-]*(?:\s(?:of|and|the|&)?\s?[A-Z][\w'’&.-]*)*"
+_PROPER: Final = r"(?:(?:St|Mc)\.?\s)?[A-Z][\w'’&.-]*(?:\s(?:of|and|the|&)?\s?[A-Z][\w'’&.-]*){0,6}"
 _UNIT: Final = r"(?:flat|apartment|apt|unit|room)"
 
 _MONTH: Final = any_of(_WORDS.months)
@@ -42,7 +44,7 @@ _PAST: Final = r"(?:19\d\d|20[01]\d)(?!\d)"
 
 #: (rule, kind, expression). Capitals count in the expressions that say (?-i:...) alone.
 RULES: Final[tuple[tuple[str, str, str], ...]] = (
-    ("email", "email", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    ("email", "email", rf"{_BEFORE_AT}@[\w-]+(?:\.[\w-]+)+"),
     (
         "email_said",
         "email",
@@ -51,13 +53,21 @@ RULES: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "email_in_words",
         "email",
-        r"\b[\w.+-]+\s?(?:\(at\)|\[at\]|\sat\s)\s?[\w-]+\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?\w{2,}(?:\sdot\s\w+)?",
+        rf"{_BEFORE_AT}\s?(?:\(at\)|\[at\]|\sat\s)\s?[\w-]+\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?\w{{2,}}(?:\sdot\s\w+)?",
     ),
-    ("email_with_at_in_words", "email", rf"\b[\w.+-]+\s?(?:\(at\)|\[at\]|\bat\b)\s?[\w-]+\.(?:{_DOMAIN})\b"),
-    ("email_provider", "email", r"\b[\w.+-]+\s(?:at|@)\s?(?:gmail|hotmail|outlook|yahoo|icloud|live)\b"),
+    (
+        "email_with_at_in_words",
+        "email",
+        rf"{_BEFORE_AT}\s?(?:\(at\)|\[at\]|\bat\b)\s?[\w-]+\.(?:{_DOMAIN})\b",
+    ),
+    ("email_provider", "email", rf"{_BEFORE_AT}\s(?:at|@)\s?(?:gmail|hotmail|outlook|yahoo|icloud|live)\b"),
     ("web_address", "url_or_handle", r"\b(?:https?://|www\.)\S+[\w/]"),
-    ("web_domain", "url_or_handle", rf"\b[\w-]+(?:\.[\w-]+)*\.(?:{_DOMAIN})(?:/\S*[\w/])?(?![\w@])"),
-    ("web_path", "url_or_handle", r"(?<![\w.@])[a-z][\w-]*(?:\.[a-z]{2,10})+/\S*[\w/]"),
+    (
+        "web_domain",
+        "url_or_handle",
+        rf"(?<![\w.-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,6}}?\.(?:{_DOMAIN})(?:/\S*[\w/])?(?![\w@])",
+    ),
+    ("web_path", "url_or_handle", r"(?<![\w.@-])[a-z][\w-]{0,63}(?:\.[a-z]{2,10})+/\S*[\w/]"),
     ("handle_with_number", "url_or_handle", r"\b\w{3,32}#\d{4}\b"),
     ("handle_with_at", "url_or_handle", r"(?<![\w.])@[A-Za-z0-9_](?:[\w.]*\w)?"),
     ("handle_of_reddit", "url_or_handle", r"(?<![\w/])u/\w{3,}"),

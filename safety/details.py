@@ -132,11 +132,11 @@ _NETWORK: Final = any_of(_WORDS.networks)
 _HANDLE: Final = re.compile(
     rf"\b(?:{_NETWORK})(?:['’]s|s)?(?:\s(?:name|handle|user|username|id|account))?"
     rf"(?:\s(?:is|its|it's|me|me\son|at|as|under|called)\b|[:\s]|[^\w\s.,!?])+(?P<it>[\w][\w.]*\w)(?:\s\d{{2,4}}\b)?"
-    rf"|(?<![\w.@])(?P<before>[\w.]*[\d_.][\w.]*)\son\s(?:{_NETWORK})\b"
+    rf"|(?<![\w.@])(?P<before>(?=[a-z]*[\d_.])[\w.]{{2,40}})\son\s(?:{_NETWORK})\b"
     r"|\badd\sme\s(?:on\s\w+\s)?(?P<added>\w[\w.]*\d\w*)",
     re.IGNORECASE,
 )
-_PROPER: Final = r"(?-i:(?:St|Mc)?\.?\s?[A-Z][\w'’&.-]*(?:\s(?:(?:of|and|the|&)\s)?[A-Z][\w'’&.-]*)*)"
+_PROPER: Final = r"(?-i:(?:St|Mc)?\.?\s?[A-Z][\w'’&.-]*(?:\s(?:(?:of|and|the|&)\s)?[A-Z][\w'’&.-]*){0,6})"
 _EVERYONES: Final = frozenset({"place", "origin", "day", "service", "public"})
 _PLACE_NAMED: Final = re.compile(rf"\b(?P<it>{_PROPER}\s(?:{any_of(_WORDS.places)}))\b")
 _WORKPLACE: Final = re.compile(
