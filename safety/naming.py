@@ -132,7 +132,7 @@ def ordinary(plain: str) -> bool:
 
 
 def pieces(row: Sequence[Token]) -> list[list[str]]:
-    """Everything the model looks at, for each word."""
+    """Everything the model looks at, for each word: "before my known F" is a first name that follows "my"."""
     mode = "low" if all(token.shape[0] != "A" for token in row) else "mix"
     return [list(_pieces(row, at, mode)) for at in range(len(row))]
 
@@ -147,43 +147,51 @@ def _said(token: Token) -> str:
 
 
 def _pieces(row: Sequence[Token], at: int, mode: str) -> Iterator[str]:
-    token, before, after = row[at], _at(row, at - 1), _at(row, at + 1)
-    before2, after2 = _at(row, at - 2), _at(row, at + 2)
-    known = token.known
-    first = at == 0 or before.plain in ".!?"
+    """Of one word; `mode`: whether the message has any capitals, for without them a small letter says nothing."""
+    token = row[at]
+    first = at == 0 or _at(row, at - 1).plain in ".!?"
     look = f"{token.shape}{'^' if first else ''}{mode}"
-    yield from ("base", f"k {known}", f"l {look}", f"kl {known} {look}")
-    yield f"w {_said(token)}"
+    yield from _of_itself(token, look)
+    yield f"place {min(len(row), 4)} {at if at < 3 else ''} {token.known}"
+    yield from _of_neighbours(row, at, f"{'^' if first else ''}{token.known}", look)
+    for place in (-3, -2, -1, 1, 2, 3):
+        for group in _at(row, at + place).groups:
+            yield f"about{place:+} {group}"
+            yield f"about{place:+} {group} known {token.known}"
+            yield f"about{place:+} {group} shape {token.shape}"
+
+
+def _of_itself(token: Token, look: str) -> Iterator[str]:
+    known = token.known
+    yield from (
+        "base",
+        f"known {known}",
+        f"look {look}",
+        f"known {known} look {look}",
+        f"word {_said(token)}",
+    )
     if known == "F" and not token.groups:
         yield "sure"
     if known == "x":
-        yield f"e {token.plain[-2:]}"
-    yield f"n {min(len(row), 4)} {at if at < 3 else ''} {known}"
-    said = (_said(before2), _said(before), _said(after), _said(after2))
-    yield from (f"b {said[1]}", f"a {said[2]}", f"bb {said[0]} {said[1]}", f"aa {said[2]} {said[3]}")
-    yield from (
-        f"bk {said[1]} {known}",
-        f"ak {said[2]} {known}",
-        f"b2k {said[0]} {known}",
-        f"a2k {said[3]} {known}",
-    )
-    yield from (f"bl {said[1]} {look}", f"al {said[2]} {look}")
-    start = "^" if first else ""
-    yield from (
-        f"ae {start}{known} {after.known} {after.plain[-2:]}",
-        f"be {known} {before.known} {before.plain[-2:]}",
-    )
-    yield from (
-        f"fa {start}{known} {said[2]}",
-        f"faa {start}{known} {said[2]} {said[3]}",
-        f"bka {said[1]} {known} {said[2]}",
-    )
-    yield f"kkk {before.known}{before.shape} {known}{token.shape} {after.known}{after.shape}"
-    yield from (f"g {group}" for group in token.groups)
-    yield from (f"gl {group} {look}" for group in token.groups)
-    for place in (-3, -2, -1, 1, 2, 3):
-        for group in _at(row, at + place).groups:
-            yield from (f"g{place} {group}", f"gk{place} {group} {known}", f"gs{place} {group} {token.shape}")
+        yield f"ends {token.plain[-2:]}"
+    for group in token.groups:
+        yield from (f"about {group}", f"about {group} look {look}")
+
+
+def _of_neighbours(row: Sequence[Token], at: int, start: str, look: str) -> Iterator[str]:
+    """`start`: what is known of the word, marked where it begins a sentence."""
+    token, before, after = row[at], _at(row, at - 1), _at(row, at + 1)
+    b2, b1, a1, a2 = (_said(_at(row, at + place)) for place in (-2, -1, 1, 2))
+    known = token.known
+    yield from (f"before {b1}", f"after {a1}", f"before {b2} {b1}", f"after {a1} {a2}")
+    yield from (f"before {b1} known {known}", f"after {a1} known {known}")
+    yield from (f"before {b2} . known {known}", f"after . {a2} known {known}")
+    yield from (f"before {b1} look {look}", f"after {a1} look {look}")
+    yield f"after ends {after.known} {after.plain[-2:]} known {start}"
+    yield f"before ends {before.known} {before.plain[-2:]} known {known}"
+    yield from (f"after {a1} start {start}", f"after {a1} {a2} start {start}")
+    yield f"between {b1} {a1} known {known}"
+    yield f"three {before.known}{before.shape} {known}{token.shape} {after.known}{after.shape}"
 
 
 _EDGE: Final = Token(0, 0, "", "", "edge", "", ())
