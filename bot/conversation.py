@@ -250,10 +250,10 @@ class Conversation:
         urgent = came.urgent
         if came.inbound.turn not in (None, session.turn):
             return session, Reading(Vague.UNCLEAR, None, None, urgent.concerns, urgent.minor)
-        read = book.reader.read(text, question(book.script, session))
-        under = beneath(session)
+        under, quiet = beneath(session), not urgent.concerns
+        read = book.reader.read(text, question(book.script, session), liken=quiet and not under)
         if under and read.answer is Vague.UNCLEAR and read.command is None:
-            again = book.reader.read(text, question(book.script, under))
+            again = book.reader.read(text, question(book.script, under), liken=quiet)
             if again.answer is not Vague.UNCLEAR:
                 session, read = under, again
         return session, Reading(

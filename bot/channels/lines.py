@@ -50,8 +50,8 @@ def _fields(line: str) -> Mapping[str, Any]:
 def _read(fields: Mapping[str, Any]) -> dict[str, Any]:
     text = fields["text"]
     question = _question(fields)
-    reading = _reader().read(text, question)
     heard, left = concerns_in(text), leaving(text)
+    reading = _reader().read(text, question, liken=not heard)
     command = left.value if left else _told(reading.command)
     return {
         "concerns": [one.concern.value for one in heard],
@@ -76,7 +76,8 @@ def _question(fields: Mapping[str, Any]) -> Question | None:
         raise _BadLine('A "choice" needs "options".')
     if options and len(options) > _MOST_OPTIONS:
         raise _BadLine('"options" may hold 200 strings.')
-    return _asked(kind, tuple(options or ()))
+    asked = fields.get("question")
+    return _asked(kind, tuple(options or ()), asked if isinstance(asked, str) else "")
 
 
 @lru_cache(maxsize=1)
@@ -85,12 +86,13 @@ def _public() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _asked(kind: str, options: tuple[str, ...]) -> Question:
+def _asked(kind: str, options: tuple[str, ...], asked: str) -> Question:
     """The question of a line. Bounded, and made of the asker's words, never of the answer's."""
     if kind == Kind.YES_NO.value:
-        return Question(Kind.YES_NO, _YES_NO)
+        return Question(Kind.YES_NO, _YES_NO, asked=asked)
     if kind == Kind.CHOICE.value:
-        return Question(Kind.CHOICE, tuple(Choice(str(at), title) for at, title in enumerate(options)))
+        choices = tuple(Choice(str(at), title) for at, title in enumerate(options))
+        return Question(Kind.CHOICE, choices, asked=asked)
     return Question(Kind(kind), high=10 if kind == Kind.SCALE.value else _MOST)
 
 

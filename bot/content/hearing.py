@@ -1,5 +1,6 @@
 """Load the words people answer with, from the hearing.yml of each language folder."""
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -9,13 +10,17 @@ from ruamel.yaml import YAML
 from bot.engine.families import Families
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.meaning import Command
+from bot.engine.similar import NOTHING, Similar, Weights
+from bot.engine.times import Often
+from safety.lexicon import rules_in
+from safety.meanings import Meanings
 from safety.plain import plain, words
 from safety.spelling import one_slip
 
 CONTENT: Final = Path(__file__).parent
 
 
-def lexicon(folder: Path = CONTENT) -> Lexicon:
+def lexicon(folder: Path = CONTENT, *, learned: bool = True) -> Lexicon:
     """Every language's words together: "tak" is yes whatever language the question was asked in."""
     files = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*/hearing.yml"))]
     parts: list[Mapping[str, Any]] = [YAML(typ="safe").load(text) for text in files]
@@ -34,6 +39,7 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         unsure=spell.all(parts, "unsure"),
         skip=spell.all(parts, "skip"),
         not_now=spell.all(parts, "not_now"),
+        several=spell.all(parts, "several"),
         nothing=spell.all(parts, "nothing"),
         filler=spell.all(parts, "filler"),
         hedge=spell.all(parts, "hedge"),
@@ -62,6 +68,18 @@ def lexicon(folder: Path = CONTENT) -> Lexicon:
         questions=_words(parts, "questions"),
         joins=_words(parts, "joins"),
         families=_families(parts, spell),
+        similar=_similar(_weights(folder) if learned else NOTHING, parts, spell),
+        often=_often(parts),
+        others=_words(parts, "others"),
+        other_times=_words(parts, "other_times"),
+        short_of=_words(parts, "short_of"),
+        yet=_words(parts, "yet"),
+        bygone=_words(parts, "bygone"),
+        counting=_words(parts, "counting"),
+        no_after=spell.all(parts, "no_after"),
+        never_last=_words(parts, "never_last"),
+        counted=_numbers(parts, "counted"),
+        ends=_ends(parts, spell),
     )
 
 
@@ -102,6 +120,52 @@ def _commands(
     }
     commands |= dict.fromkeys(tongues, Command.LANGUAGE)
     return tongues, commands
+
+
+def _similar(weights: Weights, parts: Iterable[Mapping[str, Any]], spell: _Speller) -> Similar:
+    """The model that reads what no rule does."""
+    parts = list(parts)
+    topics = {str(name): frozenset(map(str, words)) for name, words in _items(parts, "topics")}
+    meant = Meanings(rules_in("meanings.yml"), spell)
+    return Similar(weights, meant, _words(parts, "denial"), topics, _words(parts, "linking"))
+
+
+def _weights(folder: Path) -> Weights:
+    """What was learned; nothing where there is no file yet."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/answers.json"))]
+    for one in found:
+        of = {
+            key: {piece: weight / 1000 for piece, weight in pieces.items()}
+            for key, pieces in one["of"].items()
+        }
+        known = {piece[2:] for pieces in of.values() for piece in pieces if piece.startswith("w ")}
+        shared = {kind: weight / 1000 for kind, weight in one["shared"].items()}
+        ahead = {kind: far / 1000 for kind, far in one["ahead"].items()}
+        option, least, against, wish = (one[name] / 1000 for name in ("option", "least", "against", "wish"))
+        return Weights(of, shared, option, least, ahead, against, wish, known)
+    return NOTHING
+
+
+def _ends(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> dict[str, frozenset[Phrase]]:
+    """The words for each end of a scale and its middle, in every language."""
+    named: dict[str, set[Phrase]] = {}
+    for name, many in _items(parts, "ends"):
+        named.setdefault(str(name), set()).update(map(spell, many))
+    return {name: frozenset(many) for name, many in named.items()}
+
+
+def _often(parts: Iterable[Mapping[str, Any]]) -> Often:
+    """The words for times, all of them in lists or with their numbers."""
+    parts = [part.get("often", {}) for part in parts]
+    lists = ("each", "per", "other", "most", "between", "plus", "ago", "never", "less", "than", "more")
+    return Often(
+        spans=_numbers(parts, "spans"),
+        rates=_numbers(parts, "rates"),
+        many=_numbers(parts, "many"),
+        weekdays=_numbers(parts, "weekdays"),
+        back=_numbers(parts, "back"),
+        **{name: _words(parts, name) for name in (*lists, "beside", "slight", "now")},
+    )
 
 
 def _families(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> Families:

@@ -137,7 +137,7 @@ class Words:
             for place, (choice, title) in enumerate(zip(listed, titles, strict=True))
         )
         kind = Kind.YES_NO if slot.kind is SlotKind.BOOL else Kind.CHOICE
-        return Question(kind, choices, many=is_picklist(default))
+        return Question(kind, choices, many=is_picklist(default), asked=default.text)
 
     def render(self, line: Line, channel: str, language: str) -> Message:
         """The message a line stands for. The same line reads the same all day."""

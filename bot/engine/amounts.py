@@ -5,27 +5,66 @@ from bot.engine.lexicon import Lexicon, Phrase
 #: Longer messages with a number in them are about something else ("he came back at 5 and ...").
 _MOST_WORDS = 8
 _MOST_DIGITS = 4
+#: So many words back from "girls" its number may stand: "two little girls".
+_BACK = 3
 
 
-def amount(lexicon: Lexicon, said: Phrase, high: int, negative: bool = False) -> int | None:
+def amount(
+    lexicon: Lexicon, said: Phrase, high: int, *, negative: bool = False, on_scale: bool = False
+) -> int | None:
     """The one number given, or None for none, several, a range, or a number of something else."""
     said = _without_scale(_digits(lexicon, lexicon.without_edges(said, lexicon.filler, lexicon.hedge)), high)
-    places = [at for at, word in enumerate(said) if number_in(lexicon, word) is not None]
+    places = _places(lexicon, said)
     if len(places) != 1 or negative or len(said) > _MOST_WORDS:
         return None
-    return number_in(lexicon, said[places[0]]) if _is_answer(lexicon, said, places[0]) else None
+    return (
+        number_in(lexicon, said[places[0]])
+        if _is_answer(lexicon, said, places[0], on_scale=on_scale)
+        else None
+    )
 
 
 def is_nothing(lexicon: Lexicon, said: Phrase) -> bool:
     """Whether the message says there are none."""
     core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
-    return core in lexicon.nothing or (
-        core[:1] == ("none",) and not any(number_in(lexicon, word) for word in core)
-    )
+    if core in lexicon.nothing:
+        return True
+    none = core[:1] == ("none",) or (core[:1] in lexicon.no and core[1:2] and core[1] in lexicon.counted)
+    return bool(none) and not any(number_in(lexicon, word) for word in core)
+
+
+def counted(lexicon: Lexicon, said: Phrase) -> int | None:
+    """People counted one by one: "2 girls and a boy", "twins", "my son"; every number has to belong to one."""
+    said = _digits(lexicon, said)
+    left, total = set(_places(lexicon, said)), 0
+    beside = {word for at, word in enumerate(said) if at not in left and word not in lexicon.counted}
+    if not beside <= lexicon.counting or len(said) > _MOST_WORDS:
+        return None
+    for at, word in enumerate(said):
+        if word not in lexicon.counted or (said[at + 1 : at + 2] and said[at + 1] in lexicon.counted):
+            continue  # a "baby girl" is one
+        number = next((place for place in range(at - 1, max(-1, at - 1 - _BACK), -1) if place in left), None)
+        one = lexicon.counted[word]
+        if number is None and not one:
+            return None
+        total += one if number is None or one > 1 else number_in(lexicon, said[number]) or 0
+        left -= {number}
+    return total if total and not left else None
+
+
+def at_an_end(lexicon: Lexicon, said: Phrase, low: int, high: int) -> int | None:
+    """A scale's end or middle in words: "completely", "not at all", "bang in the middle"."""
+    core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
+    ends = {"bottom": low, "middle": (low + high) // 2, "top": high}
+    return next((ends[name] for name, phrases in lexicon.ends.items() if core in phrases), None)
 
 
 def _digits(lexicon: Lexicon, said: Phrase) -> Phrase:
     return tuple(str(lexicon.numbers[word]) if word in lexicon.numbers else word for word in said)
+
+
+def _places(lexicon: Lexicon, said: Phrase) -> list[int]:
+    return [at for at, word in enumerate(said) if number_in(lexicon, word) is not None]
 
 
 def number_in(lexicon: Lexicon, word: str) -> int | None:
@@ -37,17 +76,23 @@ def number_in(lexicon: Lexicon, word: str) -> int | None:
 
 
 def _without_scale(said: Phrase, high: int) -> Phrase:
-    """ "7/10" and "7 out of 10" without the "10"."""
-    if said[-3:] == ("out", "of", str(high)) and len(said) > 3:
+    """ "7/10", "7 out of 10" and "7 from 10" without the "10"."""
+    if said[-1:] != (str(high),) or len(said) < 2:
+        return said
+    if said[-3:-1] == ("out", "of") and len(said) > 3:
         return said[:-3]
-    if len(said) == 2 and said[1] == str(high) and said[0].isdecimal():
-        return said[:1]
-    return said
+    if said[-2] in {"over", "from"}:
+        return said[:-2]
+    return said[:1] if len(said) == 2 and said[0].isdecimal() else said
 
 
-def _is_answer(lexicon: Lexicon, said: Phrase, at: int) -> bool:
+def _is_answer(lexicon: Lexicon, said: Phrase, at: int, *, on_scale: bool) -> bool:
     """Whether the number stands where an answer would: alone, first, last, or after "about" and the like."""
-    after = said[at + 1 : at + 2]
+    before, after = said[:at], said[at + 1 : at + 2]
     if (after and after[0] in lexicon.unit) or (at and said[at - 1] in lexicon.denial | {"at"}):
         return False
-    return at == 0 or said[at - 1] in lexicon.cue
+    if not lexicon.others.isdisjoint(before) or not lexicon.bygone.isdisjoint(said):
+        return False  # "my son is 5", "it was a 7 yesterday"
+    return (at == 0 or said[at - 1] in lexicon.cue) and not (
+        on_scale and after and after[0] in lexicon.counted
+    )

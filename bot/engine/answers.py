@@ -10,7 +10,6 @@ from typing import Final
 from bot.engine.lexicon import Lexicon, Phrase, starts_with
 from bot.engine.meaning import Vague
 
-_NO_AFTER: Final = frozenset((word, "no") for word in ("and", "or", "but", "wait", "actually", "well"))
 _PLAIN: Final = ("yes", "no")
 _DECLINED: Final = (Vague.SKIP.value, Vague.UNSURE.value)
 
@@ -35,6 +34,19 @@ def vague(lexicon: Lexicon, said: Phrase) -> Vague | None:
 def doubting(lexicon: Lexicon, said: Phrase) -> bool:
     """Whether the message begins by declining or doubting in more than one word: "not sure never counted"."""
     return len(starts_with(said, lexicon.skip)) > 1 or len(starts_with(said, lexicon.unsure)) > 1
+
+
+def plain_answer(lexicon: Lexicon, said: Phrase) -> bool:
+    """Whether the message is nothing but a yes or a no."""
+    core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
+    return any(_exact(lexicon, whole) is not None for whole in (said, core))
+
+
+def at_odds(lexicon: Lexicon, said: Phrase) -> bool:
+    """Whether a message that is neither yes nor no has one of them at an end: "my mum says yes", "no worries"."""
+    core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
+    plain = lexicon.yes | lexicon.no
+    return core[:1] in plain or core[-1:] in plain or bool(starts_with(said, lexicon.neither))
 
 
 def yes_or_no(lexicon: Lexicon, said: Phrase, parts: Sequence[Phrase] = ()) -> Said | Vague:
@@ -163,7 +175,7 @@ def _last(lexicon: Lexicon, said: Phrase) -> Said | None:
     end = said[-1:]
     if len(said) < 2 or said[-2] in lexicon.denial or said[-2] in lexicon.turn:
         return None
-    if not lexicon.speech.isdisjoint(said[-4:-1]):
+    if not lexicon.speech.isdisjoint(said[-4:-1]) or said[-1] in lexicon.never_last:
         return None
     if end in lexicon.yes:
         return Said.YES
@@ -173,7 +185,7 @@ def _last(lexicon: Lexicon, said: Phrase) -> Said | None:
 def _takes_back(lexicon: Lexicon, said: Phrase) -> bool:
     """Whether "yes" is followed by "but" and a "not", or by "and no"."""
     rest = said[1:]
-    if rest[:1] in lexicon.no or rest[:2] in _NO_AFTER:
+    if rest[:1] in lexicon.no or rest[:2] in lexicon.no_after:
         return True
     turned = next((at for at, word in enumerate(rest) if word in lexicon.turn), None)
     return turned is not None and not lexicon.denial.isdisjoint(rest[turned:])
@@ -184,4 +196,4 @@ def _plain_no(lexicon: Lexicon, said: Phrase) -> Said | None:
     rest = said[1:]
     contrary = rest[:1] in lexicon.yes and rest[:1] not in lexicon.no
     contrary = contrary or (len(rest) > 3 and not lexicon.yes_alone.isdisjoint((rest[-2:], rest[-3:])))
-    return None if contrary or rest[:2] in {("and", "yes"), ("or", "yes")} else Said.NO
+    return None if contrary or rest[:2] in lexicon.no_after else Said.NO

@@ -5,10 +5,14 @@ Only titles that are nothing but a band of numbers count. Nobody is asked for an
 
 from __future__ import annotations
 
-from bot.engine.lexicon import Phrase
+import re
+
+from bot.engine.lexicon import Lexicon, Phrase
 
 Band = tuple[int, int]
 _NO_END = 1_000
+#: "34", "34f", "19yo".
+_AGE = re.compile(r"(\d{1,3})(?:f|m|yo|y|yrs|ish|s)?")
 # Words that may stand beside the numbers of a band without changing it.
 _BESIDE = frozenset({"aged", "age", "units", "drinks", "years", "old"})
 
@@ -19,6 +23,8 @@ def band(title: Phrase) -> Band | None:
     The title has its number words as digits already.
     """
     match [word for word in title if word not in _BESIDE]:
+        case ["up", "to", number] if number.isdecimal():
+            return 0, int(number)
         case ["under", number] if number.isdecimal():
             return 0, int(number) - 1
         case [number, "or", "over" | "more" | "older"] if number.isdecimal():
@@ -29,11 +35,30 @@ def band(title: Phrase) -> Band | None:
             return None
 
 
-def banded(titles: tuple[Phrase, ...], said: Phrase) -> int | None:
+def banded(lexicon: Lexicon, titles: tuple[Phrase, ...], said: Phrase) -> int | None:
     """The place of the one option that the only number in the message falls into."""
-    numbers = [int(word) for word in said if word.isdecimal() and len(word) < 5]
     bands = [(place, found) for place, title in enumerate(titles) if (found := band(title))]
-    if len(numbers) != 1 or len(bands) < 2:
+    number = _own(lexicon, said) if len(bands) > 1 else None
+    if number is None:
         return None
-    fitting = [place for place, (low, high) in bands if low <= numbers[0] <= high]
+    fitting = [place for place, (low, high) in bands if low <= number <= high]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _own(lexicon: Lexicon, said: Phrase) -> int | None:
+    """The one number somebody says of themselves: "im 34", "seventy one", "nearly 18", "17 going on 18"."""
+    if not (lexicon.others | lexicon.other_times).isdisjoint(said):
+        return None
+    places = [(at, int(found[1])) for at, word in enumerate(said) if (found := _AGE.fullmatch(word))]
+    if [at for at, _ in places] == [places[0][0], places[0][0] + 1] if len(places) > 1 else False:
+        (at, tens), (_, ones) = places[:2]
+        places = [(at, tens + ones)] if tens % 10 == 0 and ones < 10 <= tens else []
+    if len(places) > 1 and not lexicon.short_of.isdisjoint(said[places[0][0] + 1 : places[1][0]]):
+        places = places[:1]
+    if len(places) != 1:
+        return None
+    at, number = places[0]
+    short = said[at - 1 : at] and said[at - 1] in lexicon.short_of
+    if not lexicon.denial.isdisjoint(said):
+        return number - 1 if said[at + 1 : at + 2] and said[at + 1] in lexicon.yet else None
+    return number - 1 if short else number

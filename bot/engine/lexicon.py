@@ -7,6 +7,8 @@ from typing import Final, TypeVar
 
 from bot.engine.families import Families
 from bot.engine.meaning import Command
+from bot.engine.similar import Similar
+from bot.engine.times import Often
 from safety.plain import plain, words
 
 Phrase = tuple[str, ...]
@@ -42,6 +44,8 @@ class Lexicon:
     denial: frozenset[str]
     #: Turns to something else: "but", "except".
     turn: frozenset[str]
+    #: More than one of the options: "both", "all of them".
+    several: frozenset[Phrase]
     #: Nought to "how many": "none", "no kids".
     nothing: frozenset[Phrase]
     numbers: Mapping[str, int]
@@ -75,6 +79,28 @@ class Lexicon:
     #: Where a sentence can be cut into parts: "so", "because".
     joins: frozenset[str]
     families: Families
+    similar: Similar
+    often: Often
+    #: Somebody else's age or drink: "he", "son".
+    others: frozenset[str]
+    #: Another time's: "was", "when".
+    other_times: frozenset[str]
+    #: Before an age, takes a year off it: "nearly".
+    short_of: frozenset[str]
+    #: After an age and a "not" before it: "not 18 yet".
+    yet: frozenset[str]
+    #: Makes a number one of another day: "yesterday".
+    bygone: frozenset[str]
+    #: Who is counted: "boy" one, "twins" two.
+    counted: Mapping[str, int]
+    #: What may stand beside those who are counted: "my two little girls".
+    counting: frozenset[str]
+    #: After a plain answer, takes it back: "yes and no".
+    no_after: frozenset[Phrase]
+    #: A yes or no of one language that ends sentences of another: "they may".
+    never_last: frozenset[str]
+    #: As many, or as little, as there is: "max", "not at all", "middle".
+    ends: Mapping[str, frozenset[Phrase]]
 
     @property
     def short(self) -> frozenset[str]:

@@ -32,6 +32,7 @@ class Question:
 
     `consent`: it asks whether a worker may see something. The first choice agrees, the last does not, and only a
     message that does nothing else agrees.
+    `asked` is how the content asks it, in English: what it is about helps to read the answer.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Question:
     high: int = 10
     many: bool = False
     consent: bool = False
+    asked: str = ""
 
 
 class Command(Enum):

@@ -4,6 +4,7 @@ An option is found by its number or letter, by its title, by a part of its title
 words for it. Two options found, or one found after a "not", is no answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -12,9 +13,12 @@ from bot.engine.amounts import number_in
 from bot.engine.bands import banded
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.meaning import Kind, Question, Vague
+from bot.engine.times import Span, ago_spans, how_long_ago, how_often, nearest, often_spans
 
 #: Words shorter than this are too close to other words to be guessed at; from the second length on two slips are.
 _GUESSED, _GUESSED_TWICE = 5, 9
+#: More options than this that say a time make a question of how often, or of when.
+_LIST = 2
 #: One letter apart and not a slip: "im so drunk" is how someone is now, not the choice "Drink or drugs".
 _NO_SLIP = frozenset({("drunk", "drink")})
 
@@ -29,6 +33,9 @@ class Options:
     titles: tuple[Phrase, ...]
     count: int
     many: bool
+    #: What the titles mean in times a year, and in days ago.
+    often: Sequence[Span | None] = ()
+    ago: Sequence[Span | None] = ()
 
 
 def options_of(lexicon: Lexicon, question: Question) -> Options:
@@ -39,22 +46,42 @@ def options_of(lexicon: Lexicon, question: Question) -> Options:
     own = {key: at for key, at in keys if len(places[key]) == 1}
     whole = {title: at for at, title in enumerate(titles) if titles.count(title) == 1}
     longest_first = sorted(own.items(), key=lambda item: -len(item[0]))
-    return Options(tuple(longest_first), {**own, **whole}, titles, len(titles), question.many)
+    often, ago = often_spans(lexicon.often, titles), ago_spans(lexicon.often, titles)
+    return Options(tuple(longest_first), {**own, **whole}, titles, len(titles), question.many, often, ago)
 
 
 def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None:
     """The place of the option meant; unclear when there are two; None when there is none."""
-    said = _digits(lexicon, said)
+    found = pointed_out(lexicon, options, said)
+    return named(lexicon, options, said) if found is None else found
+
+
+def pointed_out(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None:
+    """The option that the message as a whole is: its title, its number, a time or an amount within it."""
+    typed, said = said, _digits(lexicon, said)
     core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
     for whole in (said, core):
         if whole in options.exact:
             return options.exact[whole]
-    if not options.many and (place := _pointed(lexicon, options, core)) is not None:
-        return place
-    if not lexicon.turn.isdisjoint(said) or said[:2] == ("used", "to"):
+    if core in lexicon.several:
         return Vague.UNCLEAR
-    if lexicon.denial.isdisjoint(said) and (fits := banded(options.titles, said)) is not None:
-        return fits
+    letter = len(core) == 1 and len(core[0]) == 1 and core[0].isalpha()
+    if (letter and len(typed) > 1 and lexicon.pointer.isdisjoint(typed)) or typed in lexicon.no:
+        return None  # "a mate", "no one"
+    if not options.many and (place := _pointed(lexicon, options, core)) is not None:
+        return _point_or_band(lexicon, options, typed, said, place)
+    timely = _timely(lexicon, options, core)
+    return (
+        banded(lexicon, options.titles, said) if timely is None and lexicon.turn.isdisjoint(said) else timely
+    )
+
+
+def named(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None:
+    """The option that something in the message names."""
+    said = _digits(lexicon, said)
+    core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
+    if not lexicon.turn.isdisjoint(said) or "used" in said[:2] or _of_another(lexicon, options, said):
+        return Vague.UNCLEAR
     found = _mentioned(lexicon, options, said) or _parts(lexicon, options, core)
     if not found and options.many:
         found = _near(options, core)
@@ -73,18 +100,50 @@ def pick_whole(lexicon: Lexicon, options: Options, said: Phrase) -> int | None:
     return _pointed(lexicon, options, core)
 
 
+def _of_another(lexicon: Lexicon, options: Options, said: Phrase) -> bool:
+    """Whether a habit is somebody else's, or an answer says when: "my husband drinks every day", "5 days ago"."""
+    if len([span for span in options.often if span]) <= _LIST:
+        return False
+    return not lexicon.others.isdisjoint(said[:2]) or said[-1:] == ("ago",)
+
+
+def _timely(lexicon: Lexicon, options: Options, said: Phrase) -> int | None:
+    """The option nearest to how often, or how long ago, the message says."""
+    if len([span for span in options.often if span]) > _LIST:
+        rate = how_often(lexicon.often, said)
+        return None if not rate else nearest(options.often, rate)
+    if len([span for span in options.ago if span]) > _LIST:
+        days = how_long_ago(lexicon.often, said)
+        return None if days is None else nearest(options.ago, days)
+    return None
+
+
+def _point_or_band(
+    lexicon: Lexicon, options: Options, typed: Phrase, said: Phrase, place: int
+) -> int | Vague:
+    """A bare digit is the number of an option; "four" or "about 5", where the options are bands, may be an amount."""
+    fits = banded(lexicon, options.titles, said)
+    if (len(typed) == 1 and typed == said) or fits is None or fits == place:
+        return place
+    return Vague.UNCLEAR if len(typed) == 1 or not lexicon.pointer.isdisjoint(typed) else fits
+
+
 def _keys(lexicon: Lexicon, question: Question, title: Phrase, at: int) -> list[Phrase]:
     choice = question.choices[at]
     pieces = choice.title.replace(" or ", ",").replace("/", ",").split(",")
-    parts = [part for piece in pieces if not _counts(part := _digits(lexicon, lexicon.words_of(piece)))]
+    parts = [
+        part for piece in pieces if not _counts(lexicon, part := _digits(lexicon, lexicon.words_of(piece)))
+    ]
     others = [lexicon.words_of(also) for also in choice.also] + list(lexicon.alike.get(title, ()))
     keys = (title, *parts, *(_digits(lexicon, other) for other in others))
     return [key for key in keys if _telling(lexicon, key, question.kind)]
 
 
-def _counts(part: Phrase) -> bool:
-    """A number out of "Two or three times a week" would be taken for the number of another option."""
-    return any(word.isdecimal() for word in part)
+def _counts(lexicon: Lexicon, part: Phrase) -> bool:
+    """Whether it is a number out of "Two or three times a week", which would be taken for another's, or "more"."""
+    return any(word.isdecimal() for word in part) or (
+        len(part) == 1 and part[0] in lexicon.often.less | lexicon.often.more
+    )
 
 
 def _telling(lexicon: Lexicon, key: Phrase, kind: Kind) -> bool:

@@ -1,12 +1,13 @@
 """Turn what someone typed into one of a few known meanings. The text goes no further. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from bot.engine.amounts import amount, is_nothing
+from bot.engine.amounts import amount, at_an_end, counted, is_nothing
 from bot.engine.answers import Said, declined, doubting, vague, yes_or_no
+from bot.engine.asked import Asked, take_apart
 from bot.engine.lexicon import Lexicon, Phrase
+from bot.engine.likening import likened
 from bot.engine.meaning import (
     SMALL_TALK,
     Amount,
@@ -19,7 +20,8 @@ from bot.engine.meaning import (
     Reading,
     Vague,
 )
-from bot.engine.picking import Options, options_of, pick, pick_whole
+from bot.engine.picking import pick, pick_whole
+from bot.engine.similar import WISHES
 from safety.plain import plain
 
 __all__ = [
@@ -42,25 +44,7 @@ _MOST_KEPT: Final = 4_096
 _MOST_WORDS: Final = 40
 #: A command is short; a longer message says something else as well.
 _MOST_WISHED: Final = 12
-_WISHES: Final = tuple(
-    one.value for one in (Command.HUMAN, Command.BACK, Command.RESTART, Command.LANGUAGE, Command.HELP)
-)
 _MOST_LETTERS: Final = 240
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question and what was found when it was taken apart. Holding the question keeps its identity its own."""
-
-    question: Question
-    options: Options
-    yes: int | None
-    no: int | None
-    unsure: int | None
-    skip: int | None
-    #: What is typed most: the numbers of the choices, their titles, and the short words. Each is read once.
-    usual: frozenset[str] = frozenset()
-    ready: dict[str, Reading] = field(default_factory=dict)
 
 
 class Reader:
@@ -70,39 +54,60 @@ class Reader:
         self._lexicon = lexicon
         self._short = lexicon.short
         self._intents = {lexicon.words_of(said): name for said, name in intents.items()}
-        self._kept: dict[int, _Asked] = {}
+        self._kept: dict[int, Asked] = {}
 
     def prepare(self, questions: Iterable[Question]) -> None:
         """Take the questions apart now, so that no turn has to wait for it."""
         for question in questions:
             self._asked(question)
 
-    def read(self, text: str, question: Question | None) -> Reading:
-        """The answer, command or intent in the text. The caller adds the concerns, which it has heard already."""
+    def read(self, text: str, question: Question | None, *, liken: bool = False) -> Reading:
+        """The answer, command or intent in the text. The caller adds the concerns, which it has heard already.
+
+        `liken`: what no rule reads may be read by what it is most like. Not of a cry, which leaves the question open,
+        nor where the message may be meant for a worker.
+        """
         asked = self._asked(question) if question else None
         said = plain(text)
         if asked is None or said not in asked.usual:
-            return self._read(text, asked)
+            return self._read(text, asked, liken=liken)
         ready = asked.ready.get(said)
         if ready is None:
-            ready = asked.ready[said] = self._read(said, asked)
+            ready = asked.ready[said] = self._read(said, asked, liken=False)
         return ready
 
-    def _read(self, text: str, asked: _Asked | None) -> Reading:
+    def _read(self, text: str, asked: Asked | None, *, liken: bool) -> Reading:
         said = self._lexicon.words_of(text)[:_MOST_WORDS]
         command, intent = self._command(said), self._intent(said)
         tongue = self._tongue(said) if command is Command.LANGUAGE else None
         if asked is None or not said:
-            return Reading(Vague.UNCLEAR, command, intent, language=tongue, why=_why(command, intent, None))
+            found = self._wished(said) if liken and command is None and intent is None else None
+            why = _why(command or found, intent, None, like=found is not None)
+            return Reading(Vague.UNCLEAR, command or found, intent, language=tongue, why=why)
         parts = self._lexicon.clauses(text[:_MOST_LETTERS])
         answer = self._answer(said, parts, asked, negative=text.strip().startswith("-"))
         if asked.question.consent:
             answer = self._consent(said, parts, asked, answer)
         if intent is not None and isinstance(answer, Vague):
             answer = Vague.UNCLEAR  # "i cant remember last night" asks for something, and doubts nothing
+        elif liken and command is None:
+            return self._liken(answer, said, asked, intent)
         if command in SMALL_TALK and answer is not Vague.UNCLEAR:
             command = None
         return Reading(answer, command, intent, language=tongue, why=_why(command, intent, answer))
+
+    def _liken(self, read: Answer, said: Phrase, asked: Asked, intent: str | None) -> Reading:
+        """The reading with the models asked as well."""
+        answer = likened(self._lexicon, asked, said, read)
+        wanted = answer is Vague.UNCLEAR and read is Vague.UNCLEAR and intent is None
+        command = self._wished(said) if wanted else None
+        like = (read is Vague.UNCLEAR and answer is not Vague.UNCLEAR) or command is not None
+        return Reading(answer, command, intent, why=_why(command, intent, answer, like=like))
+
+    def _wished(self, said: Phrase) -> Command | None:
+        """The command a short message is like."""
+        found = self._lexicon.similar.wish(said) if 0 < len(said) <= _MOST_WISHED else None
+        return Command(found) if found else None
 
     def _command(self, said: Phrase) -> Command | None:
         lexicon = self._lexicon
@@ -116,8 +121,8 @@ class Reader:
         """The one command whose family of phrases a short message belongs to: "could i talk to a real woman"."""
         if len(said) > _MOST_WISHED:
             return None
-        heard = self._lexicon.families.heard(said, _WISHES) | self._lexicon.families.heard(
-            self._lexicon.without_emphasis(said), _WISHES
+        heard = self._lexicon.families.heard(said, WISHES) | self._lexicon.families.heard(
+            self._lexicon.without_emphasis(said), WISHES
         )
         return Command(next(iter(heard))) if len(heard) == 1 else None
 
@@ -142,34 +147,15 @@ class Reader:
             self._lexicon.without_edges(said, self._lexicon.filler, self._lexicon.around)
         )
 
-    def _asked(self, question: Question) -> _Asked:
+    def _asked(self, question: Question) -> Asked:
         kept = self._kept.get(id(question))
         if kept is None or kept.question is not question:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            kept = self._kept[id(question)] = self._apart(question)
+            kept = self._kept[id(question)] = take_apart(self._lexicon, self._short, question)
         return kept
 
-    def _apart(self, question: Question) -> _Asked:
-        values = [choice.value for choice in question.choices]
-        titles = [self._lexicon.words_of(choice.title) for choice in question.choices]
-        return _Asked(
-            question,
-            options_of(self._lexicon, question),
-            yes=_place(value is True for value in values),
-            no=_place(value is False for value in values),
-            unsure=_place(title in self._lexicon.unsure for title in titles),
-            skip=_place(title in self._lexicon.skip for title in titles),
-            usual=frozenset(self._usual(question)),
-        )
-
-    def _usual(self, question: Question) -> Iterator[str]:
-        yield from (str(number) for number in range(len(question.choices) + 1))
-        yield from (plain(choice.title) for choice in question.choices)
-        if not question.many:
-            yield from self._short
-
-    def _answer(self, said: Phrase, parts: Sequence[Phrase], asked: _Asked, *, negative: bool) -> Answer:
+    def _answer(self, said: Phrase, parts: Sequence[Phrase], asked: Asked, *, negative: bool) -> Answer:
         question = asked.question
         if question.kind in {Kind.SCALE, Kind.NUMBER}:
             return self._amount(said, question, negative=negative)
@@ -181,7 +167,7 @@ class Reader:
         found = self._vague(said, asked)
         return picked if picked is Vague.UNCLEAR and found is Vague.UNCLEAR else found
 
-    def _consent(self, said: Phrase, parts: Sequence[Phrase], asked: _Asked, answer: Answer) -> Answer:
+    def _consent(self, said: Phrase, parts: Sequence[Phrase], asked: Asked, answer: Answer) -> Answer:
         """Yes only where the whole message says yes: "yes but not the children" would be asked again. No as ever."""
         core = self._lexicon.without_edges(said, self._lexicon.filler)
         if not self._lexicon.consents.isdisjoint((said, core)):
@@ -193,7 +179,7 @@ class Reader:
         return answer
 
     def _yes_no(
-        self, said: Phrase, parts: Sequence[Phrase], asked: _Asked, picked: int | Vague | None
+        self, said: Phrase, parts: Sequence[Phrase], asked: Asked, picked: int | Vague | None
     ) -> Answer:
         read = yes_or_no(self._lexicon, said, parts)
         if isinstance(read, Said):
@@ -201,37 +187,35 @@ class Reader:
             return Vague.UNCLEAR if place is None else Chose(place)
         if read is Vague.UNCLEAR and isinstance(picked, int):
             return Chose(picked)
-        return self._settle(Vague.SKIP if said == ("0",) else read, asked)
+        return asked.settle(Vague.SKIP if said == ("0",) else read)
 
-    def _vague(self, said: Phrase, asked: _Asked) -> Answer:
+    def _vague(self, said: Phrase, asked: Asked) -> Answer:
         later = (
             said == ("0",) or self._lexicon.without_edges(said, self._lexicon.filler) in self._lexicon.not_now
         )
         found = Vague.SKIP if later else vague(self._lexicon, said) or declined(self._lexicon, said)
-        return self._settle(found or Vague.UNCLEAR, asked)
-
-    @staticmethod
-    def _settle(found: Vague, asked: _Asked) -> Answer:
-        """Skip or unsure as the choice of that name where the question offers one. "0" skips where it is no answer."""
-        place = {Vague.UNSURE: asked.unsure, Vague.SKIP: asked.skip}.get(found)
-        return found if place is None else Chose(place)
+        return asked.settle(found or Vague.UNCLEAR)
 
     def _amount(self, said: Phrase, question: Question, *, negative: bool) -> Answer:
-        number = amount(self._lexicon, said, question.high, negative)
+        lexicon = self._lexicon
+        scale = question.kind is Kind.SCALE
+        number = amount(lexicon, said, question.high, negative=negative, on_scale=scale)
+        if question.kind is Kind.NUMBER and (people := counted(lexicon, said)) is not None:
+            number = people
+        elif question.kind is Kind.NUMBER and question.low <= 0 and is_nothing(lexicon, said):
+            number = 0
+        elif number is None and scale:
+            number = at_an_end(lexicon, said, question.low, question.high)
         if number is not None and question.low <= number <= question.high:
             return Amount(number)
-        if question.kind is Kind.NUMBER and question.low <= 0 and is_nothing(self._lexicon, said):
-            return Amount(0)
-        if number == 0 and said == ("0",):
+        if said == ("0",):
             return Vague.SKIP
-        return vague(self._lexicon, said) or declined(self._lexicon, said) or Vague.UNCLEAR
+        return vague(lexicon, said) or declined(lexicon, said) or Vague.UNCLEAR
 
 
-def _place(matches: Iterable[bool]) -> int | None:
-    return next((at for at, match in enumerate(matches) if match), None)
-
-
-def _why(command: Command | None, intent: str | None, answer: Answer | None) -> tuple[str, ...]:
+def _why(
+    command: Command | None, intent: str | None, answer: Answer | None, *, like: bool = False
+) -> tuple[str, ...]:
     """Names of what was heard, for people who check the reader."""
     named = [f"command.{command.value}"] if command else []
     named += [f"intent.{intent}"] if intent else []
@@ -241,4 +225,5 @@ def _why(command: Command | None, intent: str | None, answer: Answer | None) -> 
             if isinstance(answer, Vague)
             else f"answer.{type(answer).__name__.lower()}"
         )
+    named += ["answer.by_likeness" if command is None else "command.by_likeness"] if like else []
     return tuple(named)

@@ -131,7 +131,7 @@ def _steps(conversation: Conversation, taken: Taken) -> Mapping[str, Callable[[]
 
 
 def _reading(book: Book, session: Session, text: str) -> Reading:
-    read = book.reader.read(text, question(book.script, session))
+    read = book.reader.read(text, question(book.script, session), liken=True)
     return Reading(read.answer, read.command, read.intent, (), minor=False, language=read.language)
 
 

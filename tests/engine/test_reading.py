@@ -1,5 +1,6 @@
 """What people answer is read, or asked again; a wrong definite answer is far worse than asking again."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.content.hearing import lexicon
 from bot.engine.reading import Amount, Choice, Chose, Command, Kind, Question, Reader, Reading, Vague
+from safety.crisis import concerns_in
 from safety.exit import leaving
 from tests.safety.hearing_lines import lines
 
@@ -55,9 +57,10 @@ VAGUE = {vague.value for vague in Vague}
 def question_of(line: dict[str, Any]) -> Question | None:
     match line["question_type"]:
         case "yes_no":
-            return YES_NO
+            return replace(YES_NO, asked=line["question"])
         case "choice":
-            return Question(Kind.CHOICE, tuple(Choice(title, title) for title in line["options"]))
+            choices = tuple(Choice(title, title) for title in line["options"])
+            return Question(Kind.CHOICE, choices, asked=line["question"])
         case "scale" | "number" as kind:
             return Question(Kind(kind), high=10 if kind == "scale" else 99)
         case _:
@@ -67,16 +70,17 @@ def question_of(line: dict[str, Any]) -> Question | None:
 def said(line: dict[str, Any]) -> str | int:
     """The reading of a line in the words of the data."""
     question, left = question_of(line), leaving(line["text"])
-    reading = READER.read(line["text"], question)
+    reading = READER.read(line["text"], question, liken=not concerns_in(line["text"]))
     if question is None:
         return left.value if left else reading.command.value if reading.command else "none"
     match reading.answer:
         case Chose(index=index):
-            return index if question is not YES_NO else ("yes", "no")[index]
+            return index if question.kind is not Kind.YES_NO else ("yes", "no")[index]
         case Amount(value=value):
             return value
         case Vague() as vague:
-            return "unclear" if vague is Vague.UNSURE and question is not YES_NO else vague.value
+            told = vague is not Vague.UNSURE or question.kind is Kind.YES_NO
+            return vague.value if told else Vague.UNCLEAR.value
 
 
 @pytest.mark.parametrize(
