@@ -123,7 +123,7 @@ def by_design() -> str:
 def answers() -> str:
     """Answers and details."""
     rows = []
-    for name in ("answers_test", "answers_voices_test"):
+    for name in ("answers_test", "answers_voices_test", "answers_fresh_test"):
         got = [(line["expected"], said(line)) for line in lines(name)]
         right = sum(expected == answer for expected, answer in got)
         wrong = sum(expected != answer and answer not in VAGUE | {"none"} for expected, answer in got)

@@ -18,6 +18,25 @@ from safety.plain import plain, words
 from safety.spelling import one_slip
 
 CONTENT: Final = Path(__file__).parent
+#: Lists of single words, each under the name the lexicon has for it.
+_WORDS: Final = (
+    "denial",
+    "turn",
+    "unit",
+    "cue",
+    "thin",
+    "emphasis",
+    "speech",
+    "questions",
+    "joins",
+    "others",
+    "other_times",
+    "short_of",
+    "yet",
+    "bygone",
+    "counted",
+    "never_last",
+)
 
 
 def lexicon(folder: Path = CONTENT, *, learned: bool = True) -> Lexicon:
@@ -45,12 +64,7 @@ def lexicon(folder: Path = CONTENT, *, learned: bool = True) -> Lexicon:
         hedge=spell.all(parts, "hedge"),
         asking=spell.all(parts, "asking"),
         around=spell.all(parts, "around"),
-        denial=_words(parts, "denial"),
-        turn=_words(parts, "turn"),
         pointer=pointer,
-        unit=_words(parts, "unit"),
-        cue=_words(parts, "cue"),
-        thin=_words(parts, "thin"),
         # "opt" is eight in Romanian and short for "option" in English, where it says nothing of its own.
         numbers={
             plain(str(word)): int(value)
@@ -63,23 +77,11 @@ def lexicon(folder: Path = CONTENT, *, learned: bool = True) -> Lexicon:
         alike={spell(title): tuple(map(spell, many)) for title, many in _items(parts, "alike")},
         commands=commands,
         tongues=tongues,
-        emphasis=_words(parts, "emphasis"),
-        speech=_words(parts, "speech"),
-        questions=_words(parts, "questions"),
-        joins=_words(parts, "joins"),
         families=_families(parts, spell),
         similar=_similar(_weights(folder) if learned else NOTHING, parts, spell),
         often=_often(parts),
-        others=_words(parts, "others"),
-        other_times=_words(parts, "other_times"),
-        short_of=_words(parts, "short_of"),
-        yet=_words(parts, "yet"),
-        bygone=_words(parts, "bygone"),
-        counting=_words(parts, "counting"),
         no_after=spell.all(parts, "no_after"),
-        never_last=_words(parts, "never_last"),
-        counted=_numbers(parts, "counted"),
-        ends=_ends(parts, spell),
+        **{name: _words(parts, name) for name in _WORDS},
     )
 
 
@@ -144,14 +146,6 @@ def _weights(folder: Path) -> Weights:
         option, least, against, wish = (one[name] / 1000 for name in ("option", "least", "against", "wish"))
         return Weights(of, shared, option, least, ahead, against, wish, known)
     return NOTHING
-
-
-def _ends(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> dict[str, frozenset[Phrase]]:
-    """The words for each end of a scale and its middle, in every language."""
-    named: dict[str, set[Phrase]] = {}
-    for name, many in _items(parts, "ends"):
-        named.setdefault(str(name), set()).update(map(spell, many))
-    return {name: frozenset(many) for name, many in named.items()}
 
 
 def _often(parts: Iterable[Mapping[str, Any]]) -> Often:

@@ -5,8 +5,6 @@ from bot.engine.lexicon import Lexicon, Phrase
 #: Longer messages with a number in them are about something else ("he came back at 5 and ...").
 _MOST_WORDS = 8
 _MOST_DIGITS = 4
-#: So many words back from "girls" its number may stand: "two little girls".
-_BACK = 3
 
 
 def amount(
@@ -15,7 +13,8 @@ def amount(
     """The one number given, or None for none, several, a range, or a number of something else."""
     said = _without_scale(_digits(lexicon, lexicon.without_edges(said, lexicon.filler, lexicon.hedge)), high)
     places = _places(lexicon, said)
-    if len(places) != 1 or negative or len(said) > _MOST_WORDS:
+    several = sum(word in lexicon.counted for word in said) > 1  # "2 girls and a boy"
+    if len(places) != 1 or negative or several or len(said) > _MOST_WORDS:
         return None
     return (
         number_in(lexicon, said[places[0]])
@@ -31,32 +30,6 @@ def is_nothing(lexicon: Lexicon, said: Phrase) -> bool:
         return True
     none = core[:1] == ("none",) or (core[:1] in lexicon.no and core[1:2] and core[1] in lexicon.counted)
     return bool(none) and not any(number_in(lexicon, word) for word in core)
-
-
-def counted(lexicon: Lexicon, said: Phrase) -> int | None:
-    """People counted one by one: "2 girls and a boy", "twins", "my son"; every number has to belong to one."""
-    said = _digits(lexicon, said)
-    left, total = set(_places(lexicon, said)), 0
-    beside = {word for at, word in enumerate(said) if at not in left and word not in lexicon.counted}
-    if not beside <= lexicon.counting or len(said) > _MOST_WORDS:
-        return None
-    for at, word in enumerate(said):
-        if word not in lexicon.counted or (said[at + 1 : at + 2] and said[at + 1] in lexicon.counted):
-            continue  # a "baby girl" is one
-        number = next((place for place in range(at - 1, max(-1, at - 1 - _BACK), -1) if place in left), None)
-        one = lexicon.counted[word]
-        if number is None and not one:
-            return None
-        total += one if number is None or one > 1 else number_in(lexicon, said[number]) or 0
-        left -= {number}
-    return total if total and not left else None
-
-
-def at_an_end(lexicon: Lexicon, said: Phrase, low: int, high: int) -> int | None:
-    """A scale's end or middle in words: "completely", "not at all", "bang in the middle"."""
-    core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
-    ends = {"bottom": low, "middle": (low + high) // 2, "top": high}
-    return next((ends[name] for name, phrases in lexicon.ends.items() if core in phrases), None)
 
 
 def _digits(lexicon: Lexicon, said: Phrase) -> Phrase:

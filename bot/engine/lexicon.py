@@ -91,16 +91,12 @@ class Lexicon:
     yet: frozenset[str]
     #: Makes a number one of another day: "yesterday".
     bygone: frozenset[str]
-    #: Who is counted: "boy" one, "twins" two.
-    counted: Mapping[str, int]
-    #: What may stand beside those who are counted: "my two little girls".
-    counting: frozenset[str]
+    #: Who is counted: "girls". Two such words in a message would have to be added up.
+    counted: frozenset[str]
     #: After a plain answer, takes it back: "yes and no".
     no_after: frozenset[Phrase]
     #: A yes or no of one language that ends sentences of another: "they may".
     never_last: frozenset[str]
-    #: As many, or as little, as there is: "max", "not at all", "middle".
-    ends: Mapping[str, frozenset[Phrase]]
 
     @property
     def short(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from bot.engine.amounts import amount, at_an_end, counted, is_nothing
+from bot.engine.amounts import amount, is_nothing
 from bot.engine.answers import Said, declined, doubting, vague, yes_or_no
 from bot.engine.asked import Asked, take_apart
 from bot.engine.lexicon import Lexicon, Phrase
@@ -200,12 +200,8 @@ class Reader:
         lexicon = self._lexicon
         scale = question.kind is Kind.SCALE
         number = amount(lexicon, said, question.high, negative=negative, on_scale=scale)
-        if question.kind is Kind.NUMBER and (people := counted(lexicon, said)) is not None:
-            number = people
-        elif question.kind is Kind.NUMBER and question.low <= 0 and is_nothing(lexicon, said):
+        if question.kind is Kind.NUMBER and question.low <= 0 and is_nothing(lexicon, said):
             number = 0
-        elif number is None and scale:
-            number = at_an_end(lexicon, said, question.low, question.high)
         if number is not None and question.low <= number <= question.high:
             return Amount(number)
         if said == ("0",):

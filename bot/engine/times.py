@@ -60,6 +60,11 @@ class Often:
     #: After one of these the message says how it is today: "now".
     now: frozenset[str]
 
+    @property
+    def bounds(self) -> frozenset[str]:
+        """Words that make of a time only an end of it."""
+        return self.ago | self.less | self.than | self.more
+
     def number(self, word: str) -> float | None:
         """How many: "2", "few"."""
         return float(word) if word.isdecimal() and len(word) < 4 else self.many.get(word)
@@ -68,8 +73,8 @@ class Often:
 def how_often(words: Often, said: Phrase) -> float | None:
     """Times a year, or None."""
     said = tuple(word for word in _today(words, said) if word not in words.slight)
-    if not words.beside.isdisjoint(said[:3]) or not words.ago.isdisjoint(said):
-        return None
+    if not words.beside.isdisjoint(said[:3]) or not words.bounds.isdisjoint(said):
+        return None  # "he does every day", "5 days ago", "more than once a month"
     found = [rate for at, word in enumerate(said) if word in words.spans for rate in _at(words, said, at)]
     found = found or _named(words, said)[:1] or _week(words, said)
     return found[0] if len(set(found)) == 1 else None
@@ -79,8 +84,9 @@ def how_long_ago(words: Often, said: Phrase) -> float | None:
     """Days, or None."""
     if not words.beside.isdisjoint(said):
         return None
-    found = [words.back[word] for word in said if word in words.back]
-    if any(word in words.weekdays for word in said):
+    other = words.spans.keys() | words.ago
+    found = [words.back[word] for word in said if word in words.back] if other.isdisjoint(said) else []
+    if other.isdisjoint(said) and any(word in words.weekdays for word in said):
         found.append(4)
     for at, word in enumerate(said):
         if word in words.spans and not words.ago.isdisjoint(said[at + 1 : at + 2]):
@@ -122,7 +128,7 @@ def _title(words: Often, title: Phrase) -> Span | None:
         return 0.0, 0.0
     low_high = [float(word) for word in title if word.isdecimal()]
     spans = [words.spans[word] for word in title if word in words.spans]
-    rate = how_often(words, tuple(word for word in title if word not in words.less | words.more))
+    rate = how_often(words, tuple(word for word in title if word not in words.bounds))
     if len(spans) == 1 and len(low_high) == 2:
         return low_high[0] * spans[0], low_high[1] * spans[0]
     if rate is None:

@@ -84,7 +84,8 @@ def said(line: dict[str, Any]) -> str | int:
 
 
 @pytest.mark.parametrize(
-    ("name", "floor", "most"), [("answers_test", 0.97, 0.01), ("answers_voices_test", 0.68, 0.015)]
+    ("name", "floor", "most"),
+    [("answers_test", 0.97, 0.01), ("answers_voices_test", 0.72, 0.015), ("answers_fresh_test", 0.42, 0.02)],
 )
 def test_answers_are_read_and_hardly_ever_wrongly(name: str, floor: float, most: float) -> None:
     asked = lines(name)
@@ -230,12 +231,62 @@ def test_a_phrase_that_starts_a_flow_doubts_nothing() -> None:
     assert reader.read("i cant remember", YES_NO).answer is Vague.UNSURE
 
 
+@pytest.mark.parametrize(
+    ("titles", "text", "place"),
+    [
+        (
+            ("Never", "Monthly or less", "2 to 4 times a month", "2 or 3 times a week"),
+            "friday and saturday",
+            3,
+        ),
+        (
+            ("Never", "Monthly or less", "2 to 4 times a month", "2 or 3 times a week"),
+            "every other saturday",
+            2,
+        ),
+        (("In the last week", "In the last month", "In the last year"), "3 weeks ago", 1),
+        (("Aged 18 or over", "Aged 16 or 17", "Under 16"), "nearly 18", 1),
+        (("Aged 18 or over", "Aged 16 or 17", "Under 16"), "seventy one", 0),
+    ],
+)
+def test_times_and_ages_are_read_by_what_they_come_to(titles: tuple[str, ...], text: str, place: int) -> None:
+    question = Question(Kind.CHOICE, tuple(Choice(title, title) for title in titles))
+    assert READER.read(text, question).answer == Chose(place)
+
+
+@pytest.mark.parametrize("text", ["my husband drinks every day", "5 days ago", "more than i should"])
+def test_a_time_of_something_else_is_asked_again(text: str) -> None:
+    titles = (
+        "Never",
+        "Monthly or less",
+        "2 to 4 times a month",
+        "2 or 3 times a week",
+        "4 times a week or more",
+    )
+    question = Question(Kind.CHOICE, tuple(Choice(title, title) for title in titles))
+    assert READER.read(text, question).answer is Vague.UNCLEAR
+
+
+def test_what_no_rule_reads_is_likened_and_says_so() -> None:
+    question = replace(YES_NO, asked="In the last year, has anyone at home hurt you?")
+    told = READER.read("he punched me in the back", question, liken=True)
+    assert told.answer == Chose(0)
+    assert "answer.by_likeness" in told.why
+    assert READER.read("he punched me in the back", question).answer is Vague.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["he went to the shop", "its quiet here", "the house is empty now"])
+def test_whether_it_is_safe_to_write_is_never_guessed(text: str) -> None:
+    question = replace(YES_NO, asked="Is it OK to message you here now?")
+    assert READER.read(text, question, liken=True).answer != Chose(0)
+
+
 @given(
     st.text(st.characters(), max_size=300),
     st.sampled_from([None, YES_NO, AREAS, Question(Kind.SCALE), Question(Kind.NUMBER)]),
 )
 def test_any_text_is_read_and_none_of_it_comes_out(text: str, question: Question | None) -> None:
-    reading = READER.read(text, question)
+    reading = READER.read(text, question, liken=True)
     known = Reading(
         reading.answer, reading.command, reading.intent, why=reading.why, language=reading.language
     )
