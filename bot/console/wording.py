@@ -95,6 +95,7 @@ YOU: Final[Mapping[Refusal, str]] = {
     Refusal.SKILL: "They asked for something else in a worker.",
     Refusal.PASSED_ON: "You passed this person on.",
     Refusal.KEPT: "They asked for a colleague by code, who may take them first for a moment.",
+    Refusal.NO_LEAD: "No safeguarding lead is on shift, and children are taken only while one is. Tell a supervisor.",
     Refusal.OTHERS_FIRST: "Somebody who waits has been passed over often enough. Take them first.",
 }
 #: What became of something a worker wrote.

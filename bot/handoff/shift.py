@@ -29,7 +29,7 @@ class Presence(StrEnum):
 class Worker:
     """One account that may take cases.
 
-    `cases`: how many they hold now. `leads_safeguarding`: a child may only wait while one of these is there.
+    `cases`: how many they hold now. `leads_safeguarding`: a child may wait and be taken only while one is there.
     """
 
     name: str
@@ -71,11 +71,17 @@ def not_served(
         return NotServed.OUT_OF_HOURS
     if not any(worker.supervises for worker in there):
         return NotServed.NO_SUPERVISOR
-    if team is Team.YOUNG and not any(worker.leads_safeguarding for worker in there):
+    if not led(team, there):
         return NotServed.NO_SAFEGUARDING_LEAD
     if not any(team in worker.teams and worker.presence is Presence.ON for worker in there):
         return NotServed.NOBODY_ON
     return None
+
+
+def led(team: Team, staff: Iterable[Worker]) -> bool:
+    """Whether somebody who is there leads on safeguarding, where this team needs it: children are taken only then."""
+    there = (worker for worker in staff if worker.presence is not Presence.OFF)
+    return team is not Team.YOUNG or any(worker.leads_safeguarding for worker in there)
 
 
 class Fit(StrEnum):
@@ -112,6 +118,7 @@ class Refusal(StrEnum):
     SKILL = "This person asked for something else in a worker."
     PASSED_ON = "They passed this case on."
     KEPT = "This person asked for a colleague, who may take them first for a moment."
+    NO_LEAD = "No safeguarding lead is on shift, and children are taken only while one is."
     OTHERS_FIRST = "Somebody who waits has been passed over often enough and goes first."
 
 

@@ -16,7 +16,7 @@ from bot.handoff.case import Case, Skill, State, Team
 from bot.handoff.desk import Denied, Moved, No
 from bot.handoff.ladder import offer_is_over, unanswered, waited_out
 from bot.handoff.routing import in_order, out_of_turn, overtaken_by
-from bot.handoff.shift import Fit, NotServed, Presence, Worker, fit, not_served
+from bot.handoff.shift import Fit, NotServed, Presence, Refusal, Worker, fit, led, not_served
 from bot.ports import Clock
 from bot.store.case_rows import case_of
 from bot.store.case_tables import case_words, cases, closed_teams, shifts
@@ -146,7 +146,11 @@ class Desks:
                 return No(Denied.ENDED)
             waiting = _cases(connection, cases.c.state == State.WAITING.value)
             moved = desk.claim(case, worker, now)
-            why = out_of_turn(case, worker, waiting, now) if isinstance(moved, Case) else None
+            if not isinstance(moved, Case):
+                return moved
+            why = out_of_turn(case, worker, waiting, now)
+            if not led(case.team, workers(connection, now)):
+                why = Refusal.NO_LEAD
             return No(why) if why else self._moved(connection, number, lambda _: moved)
 
     def transfer(

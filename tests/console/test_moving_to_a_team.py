@@ -36,3 +36,19 @@ async def test_nor_to_one_where_nobody_is_whom_they_wish_for(desk: Desk) -> None
         ann = next(each for each in desk.accounts.everyone() if each.name == "ann")
         desk.accounts.change(replace(ann, skills=frozenset({Skill.WOMAN})))
         assert (await sue.post(f"/case/{number}/team", team="other")).status_code == MOVED
+
+
+async def test_a_child_who_waits_is_taken_only_while_a_safeguarding_lead_is_there(desk: Desk) -> None:
+    number = desk.asks(team=Team.YOUNG)
+    async with at_work(desk, "sue", Role.SUPERVISOR) as sue, at_work(desk) as ann:
+        refused = await ann.post("/queue", number=str(number))
+        assert refused.status_code == CONFLICT
+        assert "No safeguarding lead is on shift" in seen(refused.text)
+        assert [case.number for case in desk.house.desks.queue(frozenset(Team))] == [number]
+        lead = next(each for each in desk.accounts.everyone() if each.name == "sue")
+        desk.accounts.change(replace(lead, leads_safeguarding=True))
+        assert (await ann.post("/queue", number=str(number))).status_code == MOVED
+        await sue.post("/shift/presence", presence="off")
+        assert [case.number for case in desk.house.desks.held_by("ann")] == [number], (
+            "and stays with who has them"
+        )
