@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,6 +84,7 @@ class DetailWords:
     not_names: frozenset[str]
 
 
+@cache
 def detail_words() -> DetailWords:
     """Everything safety/rules/details.yml says."""
     rules = rules_in("details.yml")
