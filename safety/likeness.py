@@ -10,7 +10,7 @@ for learning.
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import sqrt
 from typing import Any, Final
 
@@ -105,10 +105,36 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """Several models over the same pieces, asked together.
+
+    Some tell one kind of cry from all that is harmless, the others tell any cry from one kind of what is harmless.
+    """
+
+    base: Sequence[int]
+    #: How many of the models, the first ones, are of one kind of cry each.
+    kinds: int
+    #: Kind of piece -> piece -> its weight in each model.
+    of: Mapping[str, Mapping[str, Sequence[int]]]
+
+    def score(self, found: Pieces) -> float:
+        """How like a cry a message is: like the cries it is most like, and unlike the harmless lines it is most like.
+
+        In equal parts; each model has less to tell apart than one of all cries against all else, and is better at it.
+        """
+        rows = [weights[piece] for kind, weights in self.of.items() for piece in found[kind] & weights.keys()]
+        totals = map(sum, zip(*rows, strict=True)) if rows else repeat(0, len(self.base))
+        long = length({kind: found[kind] for kind in self.of})
+        each = [base + total / long for base, total in zip(self.base, totals, strict=True)]
+        like = max(each[: self.kinds])
+        return (like + min(each[self.kinds :], default=like)) / 2
+
+
+@dataclass(frozen=True, slots=True)
 class Ear:
     """Whether a message is like a cry, and like which concerns' cries."""
 
-    cry: Weights
+    cry: Panel
     #: Concern -> the model that tells its cries from other cries.
     concerns: Mapping[str, Weights]
     meant: Groups
@@ -137,7 +163,18 @@ def learned(spell: Spell) -> Likeness:
 
 def _ear(part: Mapping[str, Any], meant: Groups) -> Ear:
     concerns = {str(name): _weights(model) for name, model in part["concerns"].items()}
-    return Ear(_weights(part["cry"]), concerns, meant)
+    return Ear(_panel(part["cry"]), concerns, meant)
+
+
+def _panel(part: Mapping[str, Any]) -> Panel:
+    if not part["weights"].keys() <= EMPHASIS.keys():
+        raise BrokenRules
+    of = {
+        kind: {piece: tuple(map(int, each.split())) for piece, each in weights.items()}
+        for kind, weights in part["weights"].items()
+    }
+    cries, harmless = part["base"]["cries"].values(), part["base"]["harmless"].values()
+    return Panel((*cries, *harmless), len(cries), of)
 
 
 def _weights(part: Mapping[str, Any]) -> Weights:

@@ -1,9 +1,10 @@
-"""Learn safety/rules/likeness.json from the lines set aside for learning. Deterministic, a minute long.
+"""Learn safety/rules/likeness.json from the lines set aside for learning. Deterministic, two minutes long.
 
 A support vector machine with squared hinge loss, by coordinate descent on its dual: each line in turn is given the
-share in the weights that puts it just far enough on its own side. One model says whether a message is a cry; one for
-each concern says, of a cry, whether it is that concern's; English and the other languages have a set each. One more
-says whose a message is.
+share in the weights that puts it just far enough on its own side. Of English, one model for each concern tells its
+cries from all that is harmless, and one for each kind of what is harmless tells any cry from it; of the other
+languages, with fewer lines, one tells cries from all else. For both, one for each concern says, of a cry, whether it
+is that concern's. One more says whose a message is.
 """
 
 import json
@@ -24,8 +25,11 @@ from safety.plain import plain, words
 
 LINES = Path(__file__).parent.parent / "tests" / "data" / "hearing"
 #: The model of English reads the first lines of the other languages too, for people mix them.
-ENGLISH_FROM = ("crisis_dev*.jsonl", "voices_train_??.jsonl", "voices_train_[0-9]*_en.jsonl")
-LEARNED_FROM = (*ENGLISH_FROM, "voices_train_more_*.jsonl", "languages_menu.jsonl")
+FIRST_LINES = ("crisis_dev*.jsonl", "voices_train_??.jsonl")
+ENGLISH_FROM = (*FIRST_LINES, "voices_train_[0-9]_en.jsonl")
+#: Those of all languages in like number, so that the many English ones do not make every doubtful message English.
+TONGUE_FROM = (*FIRST_LINES, "voices_train_more_*.jsonl", "languages_menu.jsonl")
+CONCERNS = [concern.value for concern in Concern]
 ROUNDS = 15
 ENGLISH, OTHER = meanings()
 #: The kinds of pieces the model of the other languages looks at: it has too few lines for more.
@@ -35,13 +39,15 @@ OF_CONCERNS = ("words", "neighbours", "meanings", "company")
 #: How dear a line on the wrong side is; more bends the model further towards single lines.
 COST = 1.0
 #: Pieces of less weight than this, or met in one line only, are left out of the file.
-SLIGHT = {"cry": 0.02, "concern": 0.03, "tongue": 0.03}
+SLIGHT = {"panel": 0.025, "cry": 0.02, "concern": 0.03, "tongue": 0.03}
 #: The kind and the name of a constant piece, so that a model need not pass through the middle.
 BASE = ("base", "")
 #: What a piece is worth that stands on both sides alike.
 LEAST_TELLING = 0.05
 Piece = tuple[str, str]
 Cut = tuple[Sequence[int], Sequence[float]]
+Cuts = dict[Piece, float]
+Models = dict[str, dict[Piece, float]]
 Cutter = Callable[[str], Pieces]
 Line = dict[str, Any]
 
@@ -138,42 +144,111 @@ def scaled(line: Cut, by: Sequence[float]) -> Cut:
     return at, array("d", [x * by[piece] for piece, x in zip(at, worth, strict=True)])
 
 
-def model(
-    lines: Sequence[Line], sides: Sequence[bool], cutter: Cutter, slight: float, *, weighed: bool = False
-) -> dict[str, Any]:
-    """One model in the form of the file: thousandths, what a piece counts already in its weight."""
-    book, cuts = Book(), [cut_up(cutter(line["text"])) for line in lines]
+def weigh(cuts: Sequence[Cuts], sides: Sequence[bool], *, weighed: bool = False) -> dict[Piece, float]:
+    """One model: what each piece met twice weighs, beside what it counts in a message."""
+    book = Book()
     book.number_all(cuts)
     numbered, size = [book.number(cut) for cut in cuts], len(book.numbers)
     by = telling(numbered, sides, size) if weighed else [1.0] * size
-    weights = [
-        x * y for x, y in zip(fit([scaled(line, by) for line in numbered], sides, size), by, strict=True)
-    ]
+    weights = fit([scaled(line, by) for line in numbered], sides, size)
+    return {piece: weights[number] * by[number] for piece, number in book.numbers.items()}
+
+
+def model(cuts: Sequence[Cuts], sides: Sequence[bool], slight: float) -> dict[str, Any]:
+    """One model in the form of the file: thousandths, what a piece counts already in its weight."""
+    weights = weigh(cuts, sides)
     of: dict[str, dict[str, int]] = {}
-    for (kind, piece), number in book.numbers.items():
-        if number and abs(weights[number]) >= slight:
-            of.setdefault(kind, {})[piece] = round(weights[number] * EMPHASIS[kind] * 1000)
-    return {"base": round(weights[0] * 1000), "weights": of}
+    for (kind, piece), weight in weights.items():
+        if (kind, piece) != BASE and abs(weight) >= slight:
+            of.setdefault(kind, {})[piece] = in_thousandths(kind, weight)
+    return {"base": round(weights[BASE] * 1000), "weights": of}
 
 
-def ear(lines: Sequence[Line], cutter: Cutter, *, weighed: bool) -> dict[str, Any]:
-    """The models of English, or of the other languages."""
+def in_thousandths(kind: str, weight: float) -> int:
+    """A weight as the file has it."""
+    return round(weight * EMPHASIS[kind] * 1000)
+
+
+def panel(cries: Models, harmless: Models, slight: float) -> dict[str, Any]:
+    """Several models in the form of the file, the weights of a piece in one line."""
+    of: dict[str, dict[str, str]] = {}
+    models = [*cries.values(), *harmless.values()]
+    for kind, piece in sorted({piece for weights in models for piece in weights} - {BASE}):
+        each = [weights.get((kind, piece), 0.0) for weights in models]
+        if max(map(abs, each)) >= slight:
+            of.setdefault(kind, {})[piece] = " ".join(str(in_thousandths(kind, weight)) for weight in each)
+    return {"base": {"cries": bases(cries), "harmless": bases(harmless)}, "weights": of}
+
+
+def bases(models: Models) -> dict[str, int]:
+    """What each model thinks of a message without pieces."""
+    return {name: round(weights[BASE] * 1000) for name, weights in models.items()}
+
+
+def harmless_kind(line: Line) -> str:
+    """What a line that is no cry is: an answer, something told without danger, or words that only look dangerous."""
+    what = str(line.get("slice") or line.get("note"))
+    return (
+        "ordinary" if what.startswith(("ordinary", "service")) else what if what == "disclosure" else "hard"
+    )
+
+
+def against_harmless(lines: Sequence[Line], cuts: Sequence[Cuts]) -> Models:
+    """For each concern the model of its cries against all that is no cry."""
+    models = {}
+    for name in CONCERNS:
+        kept = [at for at, line in enumerate(lines) if {name, "none"} & set(line["labels"])]
+        sides = [name in lines[at]["labels"] for at in kept]
+        models[name] = weigh([cuts[at] for at in kept], sides, weighed=True)
+    return models
+
+
+def of_any_cry(lines: Sequence[Line], cuts: Sequence[Cuts]) -> Models:
+    """For each kind of what is harmless the model of all cries against it."""
+    cry = [line["labels"] != ["none"] for line in lines]
+    models = {}
+    for kind in ("ordinary", "disclosure", "hard"):
+        kept = [at for at, line in enumerate(lines) if cry[at] or harmless_kind(line) == kind]
+        models[kind] = weigh([cuts[at] for at in kept], [cry[at] for at in kept], weighed=True)
+    return models
+
+
+def concerns(lines: Sequence[Line], cutter: Cutter) -> dict[str, Any]:
+    """For each concern the model of its cries against other cries."""
     cries = [line for line in lines if line["labels"] != ["none"]]
-    sides = {concern.value: [concern.value in line["labels"] for line in cries] for concern in Concern}
-    told, is_cry = of_concerns(cutter), [line["labels"] != ["none"] for line in lines]
+    cuts = [cut_up(cutter(line["text"])) for line in cries]
+    names = [concern.value for concern in Concern]
     return {
-        "cry": model(lines, is_cry, cutter, SLIGHT["cry"], weighed=weighed),
-        "concerns": {name: model(cries, side, told, SLIGHT["concern"]) for name, side in sides.items()},
+        name: model(cuts, [name in line["labels"] for line in cries], SLIGHT["concern"]) for name in names
     }
+
+
+def english_ear() -> dict[str, Any]:
+    """The models of English."""
+    lines = read(ENGLISH_FROM)
+    cuts = [cut_up(english(line["text"])) for line in lines]
+    cry = panel(against_harmless(lines, cuts), of_any_cry(lines, cuts), SLIGHT["panel"])
+    return {"cry": cry, "concerns": concerns(lines, of_concerns(english))}
+
+
+def other_ear(lines: Sequence[Line]) -> dict[str, Any]:
+    """The models of the other languages."""
+    cuts, cry = (
+        [cut_up(other(line["text"])) for line in lines],
+        [line["labels"] != ["none"] for line in lines],
+    )
+    any_cry = {"any": weigh(cuts, cry)}
+    return {"cry": panel(any_cry, {}, SLIGHT["cry"]), "concerns": concerns(lines, of_concerns(other))}
 
 
 def learn() -> dict[str, Any]:
     """The whole file."""
-    lines = read(LEARNED_FROM)
+    lines = read(TONGUE_FROM)
+    foreign = [line["lang"] != "en" for line in lines]
     return {
-        "english": ear(read(ENGLISH_FROM), english, weighed=True),
-        "other": ear([line for line in lines if line["lang"] != "en"], other, weighed=False),
-        "tongue": model(lines, [line["lang"] != "en" for line in lines], tongue, SLIGHT["tongue"]),
+        "english": english_ear(),
+        "other": other_ear([line for line in lines if line["lang"] != "en"]),
+        "tongue": model([cut_up(tongue(line["text"])) for line in lines], foreign, SLIGHT["tongue"]),
     }
 
 
@@ -181,7 +256,7 @@ def main() -> None:
     """Write the file."""
     text = json.dumps(learn(), ensure_ascii=False, indent=0)
     (RULES / "likeness.json").write_text(text + "\n", encoding="utf-8")
-    stdout.write(f"{len(read(LEARNED_FROM))} lines\n")
+    stdout.write(f"{len(read({*ENGLISH_FROM, *TONGUE_FROM}))} lines\n")
 
 
 if __name__ == "__main__":

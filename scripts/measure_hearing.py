@@ -19,6 +19,8 @@ from tests.safety.test_details import NUMBERS, covered
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "hearing.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+#: Lines of an author whose other lines nothing was learned from.
+FRESH: Final = "fresh_test_en"
 LANGUAGES: Final = ("en", "pl", "ro", "bn", "ur", "ar", "so", "cy")
 Line = dict[str, Any]
 Reader = Callable[[str], Iterable[str]]
@@ -27,6 +29,13 @@ Reader = Callable[[str], Iterable[str]]
 def heard(text: str) -> set[str]:
     """The concerns the service hears."""
     return {one.concern.value for one in concerns_in(text)}
+
+
+DESIGNS: Final[dict[str, Reader]] = {
+    "rules alone": by_rules,
+    "model alone": by_likeness,
+    "both, as shipped": heard,
+}
 
 
 def cries(of: Iterable[Line]) -> list[Line]:
@@ -67,21 +76,48 @@ def by_language() -> str:
     return table(head, rows)
 
 
+def slices_of(of: Iterable[Line]) -> list[tuple[tuple[bool, str], list[Line]]]:
+    """The lines by how they are written, those that are no cry by what they are."""
+    slices: dict[tuple[bool, str], list[Line]] = defaultdict(list)
+    for line in of:
+        slices[line["labels"] == ["none"], line["slice"]].append(line)
+    return sorted(slices.items())
+
+
 def by_slice() -> str:
     """English by how it is written, and by what a harmless line is."""
-    slices: dict[tuple[bool, str], list[Line]] = defaultdict(list)
-    for line in lines("voices_test_en"):
-        slices[line["labels"] == ["none"], line["slice"]].append(line)
     rows = [
         (name, "" if none else share(of), share(of) if none else "")
-        for (none, name), of in sorted(slices.items())
+        for (none, name), of in slices_of(lines("voices_test_en"))
     ]
     return table(("slice of the English lines", "cries heard", "false alarms"), rows)
 
 
-def by_concern() -> str:
+def each_design(of: Sequence[Line]) -> list[str]:
+    """How many of these lines each design hears, as cells of a table."""
+    return [share(of, design) for design in DESIGNS.values()]
+
+
+def fresh_by_slice() -> str:
+    """The lines of the author nothing was learned from, by slice and design."""
+    rows = [
+        (f"false alarms: {name}" if none else f"cries: {name}", *each_design(of))
+        for (none, name), of in slices_of(lines(FRESH))
+    ]
+    return table(("slice of the fresh lines", *DESIGNS), rows)
+
+
+def fresh_by_concern() -> str:
+    """The same lines by concern: how many are heard as anything, by design."""
+    of = cries(lines(FRESH))
+    names = [concern.value for concern in Concern]
+    rows = [(name, *each_design([line for line in of if name in line["labels"]])) for name in names]
+    return table(("fresh cries of a concern, heard as any", *DESIGNS), rows)
+
+
+def by_concern(name: str, head: str) -> str:
     """For each concern, how often it is named and how often rightly."""
-    of = lines("voices_test_en")
+    of = lines(name)
     rows = []
     for concern in (concern.value for concern in Concern):
         asked = [line for line in of if concern in line["labels"]]
@@ -95,28 +131,24 @@ def by_concern() -> str:
                 f"{right} of {len(named)}, {right / len(named):.2f}",
             )
         )
-    return table(("concern, in English", "named when asked for", "right when named"), rows)
+    return table((head, "named when asked for", "right when named"), rows)
 
 
-def by_design() -> str:
+def by_design(lines_of: str, head: str) -> str:
     """The three designs, on the same lines."""
-    of = lines("voices_test_en")
-    designs: dict[str, Reader] = {
-        "rules alone": by_rules,
-        "model alone": by_likeness,
-        "both, as shipped": heard,
-    }
+    of = lines(lines_of)
     rows = [
         (
             name,
             share(cries(of), design),
             share(quiet(of, "ordinary", "service"), design),
-            share(quiet(of, "disclosure", "hard"), design),
+            share(quiet(of, "disclosure"), design),
+            share(quiet(of, "hard"), design),
         )
-        for name, design in designs.items()
+        for name, design in DESIGNS.items()
     ]
     return table(
-        ("design", "cries heard", "false: ordinary and services", "false: disclosures and hard lines"), rows
+        (head, "cries heard", "false: ordinary and services", "false: disclosures", "false: hard lines"), rows
     )
 
 
@@ -168,8 +200,16 @@ def _seconds(text: str) -> float:
 
 def figures() -> Iterator[str]:
     """Each part of the page."""
-    for part in (by_language, by_design, by_concern, by_slice, answers, speed):
-        yield part()
+    yield by_language()
+    yield by_design("voices_test_en", "design, on the English lines")
+    yield by_concern("voices_test_en", "concern, in English")
+    yield by_slice()
+    yield by_design(FRESH, "design, on the fresh lines")
+    yield fresh_by_concern()
+    yield by_concern(FRESH, "concern, in the fresh lines")
+    yield fresh_by_slice()
+    yield answers()
+    yield speed()
 
 
 def main() -> None:
