@@ -17,8 +17,8 @@ from safety.crisis import Concern, concerns_in, under_16
 from safety.rulebook import Rulebook
 from tests.safety.hearing_lines import also_right, lines
 
-LANGUAGES = {"en": 0.89, "pl": 0.75, "ro": 0.75, "bn": 0.60, "ur": 0.75, "ar": 0.55, "so": 0.80, "cy": 0.80}
-TESTS = {name: lines(name) for name in ("crisis_test", "crisis_test_2", "voices_test_en")}
+LANGUAGES = {"en": 0.92, "pl": 0.75, "ro": 0.75, "bn": 0.60, "ur": 0.75, "ar": 0.55, "so": 0.80, "cy": 0.80}
+TESTS = {name: lines(name) for name in ("crisis_test", "crisis_test_2", "voices_test_en", "fresh_test_en")}
 CRY = ["he", "has", "got", "a", "knife", "i", "want", "to", "die", "he", "strangled", "my", "neck", "now"]
 HELP = [
     "pomocy",
@@ -74,7 +74,9 @@ def share(kind: str, of: list[dict[str, Any]]) -> float:
     return found / len(of)
 
 
-@pytest.mark.parametrize(("name", "floor"), [("crisis_test", 0.96), ("crisis_test_2", 0.90)])
+@pytest.mark.parametrize(
+    ("name", "floor"), [("crisis_test", 0.96), ("crisis_test_2", 0.90), ("fresh_test_en", 0.92)]
+)
 def test_most_cries_are_heard(name: str, floor: float) -> None:
     assert share(f"{name} any concern", cries(name)) >= floor
 
@@ -91,7 +93,8 @@ def test_ordinary_replies_raise_no_alarm(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("crisis_test", 0.12), ("crisis_test_2", 0.18), ("voices_test_en", 0.20)]
+    ("name", "most"),
+    [("crisis_test", 0.12), ("crisis_test_2", 0.18), ("voices_test_en", 0.14), ("fresh_test_en", 0.14)],
 )
 def test_disclosures_and_harmless_phrases_seldom_do(name: str, most: float) -> None:
     assert share(f"{name} disclosures and hard lines", quiet(name, "disclosure", "hard")) <= most
