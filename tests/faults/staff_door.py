@@ -15,7 +15,7 @@ from tests.product import Product
 from tests.starts import Warm
 
 _LOOKS: Final = 20
-_START_SECONDS: Final = 120
+_START_SECONDS: Final = 180
 
 
 async def staff_door(folder: Path, at_once: int) -> Seen:
