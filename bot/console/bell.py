@@ -23,7 +23,7 @@ from bot.store.pulse import Pulse
 from bot.store.watch import Watch
 
 #: How soon after a change a page hears of it, at worst: where no bell is heard, and where one is.
-LOOK_SECONDS, SELDOM_SECONDS = 0.25, 2.0
+LOOK_SECONDS, SELDOM_SECONDS = 0.15, 2.0
 #: An answer is never held longer, so that a server that ends can end, and a cut line is noticed.
 HOLD_SECONDS: Final = 5.0
 
