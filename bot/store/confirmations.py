@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import delete, insert, select
 
 from bot.content.confirmations import Confirmation
-from bot.store.database import READS, alone, opened
+from bot.store.database import READS, alone, engine_of
 from bot.store.directory_tables import confirmations
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -21,11 +21,11 @@ class Confirmations:
     """The confirmations of one database."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._engine = engine_of(url)
 
     def keep(self, said: Collection[Confirmation]) -> None:
         """Keep these, each in place of an earlier one of the same field."""
-        with opened(self._url) as engine, engine.begin() as connection:
+        with self._engine.begin() as connection:
             alone(connection)
             for one in said:
                 same = (_rows.key == one.key) & (_rows.field == one.field)
@@ -34,13 +34,13 @@ class Confirmations:
 
     def withdraw(self, key: str) -> None:
         """Forget what was confirmed of a service: it is again what its file says."""
-        with opened(self._url) as engine, engine.begin() as connection:
+        with self._engine.begin() as connection:
             alone(connection)
             connection.execute(delete(confirmations).where(_rows.key == key))
 
     def everything(self) -> tuple[Confirmation, ...]:
         """All of them, those past their time too, in the order of key and field."""
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             found = connection.execute(select(confirmations).order_by(_rows.key, _rows.field))
             return tuple(
                 Confirmation(

@@ -1,11 +1,11 @@
 """The content that conversations began on, kept until the last of them is over, so that a restart with new content
-changes no conversation under way. For start-up, not for turns.
+changes no conversation under way. For start-up and a look now and then, not for turns.
 """
 
 from sqlalchemy import insert, select, update
 
 from bot.ports import Clock
-from bot.store.database import READS, alone, opened
+from bot.store.database import READS, alone, engine_of
 from bot.store.tables import content_versions
 from bot.store.times import days
 
@@ -16,7 +16,7 @@ class ContentVersions:
     """The content versions of one database."""
 
     def __init__(self, url: str, now: Clock) -> None:
-        self._url = url
+        self._engine = engine_of(url)
         self._now = now
 
     def keep_version(self, version: str, bundle: bytes) -> bool:
@@ -25,7 +25,7 @@ class ContentVersions:
         """
         others = update(content_versions).where(_versions.version != version, _versions.superseded.is_(None))
         current = update(content_versions).where(_versions.version == version)
-        with opened(self._url) as engine, engine.begin() as connection:
+        with self._engine.begin() as connection:
             alone(connection)
             took_place = connection.execute(others.values(superseded=days(self._now()))).rowcount > 0
             if connection.execute(current.values(bundle=bundle, superseded=None)).rowcount:
@@ -35,11 +35,11 @@ class ContentVersions:
 
     def versions(self) -> set[str]:
         """Every version a session may still be on."""
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             return set(connection.execute(select(_versions.version)).scalars())
 
     def load_version(self, version: str) -> bytes | None:
         """Its sources."""
         one = select(_versions.bundle).where(_versions.version == version)
-        with opened(self._url) as engine, engine.connect().execution_options(**{READS: True}) as connection:
+        with self._engine.connect().execution_options(**{READS: True}) as connection:
             return connection.execute(one).scalar()
