@@ -28,12 +28,17 @@ HARD = {
         "lexical",
         "hypothetical",
         "other_person",
+        "bot_swear",
     )
 }
 RUN = 5  # words in a row that make two lines suspect of being one
 ALIKE = 0.5  # share of the shorter line's runs that makes them one
 SETS = ("voices", "answers_voices", "details_voices")
-FRESH = ("fresh", "answers_fresh", "details_fresh")  # they measure alone: no side to tune on
+FRESH = (
+    "fresh",
+    "everyday",
+    *(f"{of}_{kind}" for of in ("answers", "details") for kind in ("fresh", "everyday")),
+)  # they measure alone: no side to tune on
 VERDICTS = {
     "yes_no": {"yes", "no", "unsure", "skip", "unclear"},
     "choice": {"skip", "unclear"},
@@ -90,7 +95,7 @@ def alike(ones: list[str], others: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def test_every_line_of_a_voice_has_known_labels_and_a_slice() -> None:
-    for line in [*lines("voices_"), *lines("fresh_")]:
+    for line in [*lines("voices_"), *lines("fresh_"), *lines("everyday_")]:
         assert all((line["text"].strip(), line["voice"], line["slice"])), line
         assert line["lang"] in LANGUAGES, line
         assert set(line.get("also_ok", ())) <= CONCERNS - set(line["labels"]), line
@@ -107,12 +112,12 @@ def possible(line: dict[str, Any]) -> set[Any]:
 
 
 def test_every_answer_is_one_its_question_allows() -> None:
-    for line in [*lines("answers_voices_"), *lines("answers_fresh_")]:
+    for line in [line for side in ("voices", "fresh", "everyday") for line in lines(f"answers_{side}_")]:
         assert line["expected"] in possible(line), line
 
 
 def test_every_detail_stands_in_its_message() -> None:
-    for line in [*lines("details_voices_"), *lines("details_fresh_")]:
+    for line in [line for side in ("voices", "fresh", "everyday") for line in lines(f"details_{side}_")]:
         for span in line["spans"]:
             assert span["kind"] in KINDS, line
             assert span["value"] in line["text"], line
