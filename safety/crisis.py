@@ -116,8 +116,8 @@ def concerns_in(text: str) -> tuple[Heard, ...]:
     """Each concern heard in the text once, most urgent first. Never raises."""
     plain_text = plain(text)
     ruled = _ruled(_Message(_RULES.encode(plain_text)))
-    if not ruled.heard and plain_text in OFFERED:
-        return ()  # word for word an answer we offer: only a rule may hear danger in it, the model alone is not asked
+    if plain_text in OFFERED and ruled.asked is not _Asked.NARROW:
+        return ()  # word for word an answer we offer: only a narrow rule may hear danger in it
     heard = _weighed(ruled, plain_text)
     return tuple(Heard(concern, heard[concern.value]) for concern in Concern if concern.value in heard)
 

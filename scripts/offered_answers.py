@@ -1,4 +1,4 @@
-"""Write safety/rules/offered.yml: every answer of three words or more that we offer, in every language."""
+"""Write safety/rules/offered.yml: every answer of two words or more that we offer, in every language."""
 
 import json
 from datetime import date
@@ -7,8 +7,8 @@ from bot.book import HERE, read_book
 from bot.content.languages import LANGUAGES
 from safety.lexicon import RULES
 
-HEAD = """# Answers we offer, by the words people see. A message that is word for word one of them is that answer: the
-# model that tells how like a cry a message is does not get to doubt it. The rules still do.
+HEAD = """# Answers we offer, by the words people see. A message that is word for word one of them is that answer: neither
+# the model that tells how like a cry a message is nor a wide rule gets to doubt it. The narrow rules still do.
 # Written by: python -m scripts.offered_answers
 answers:
 """
@@ -21,7 +21,7 @@ def offered() -> list[str]:
         book = read_book(HERE, date.today, "QL", ("en", language))
         for question in book.script.questions.values():
             shown |= {title for choice in question.choices for title in (choice.title, *choice.also)}
-    return sorted(title for title in shown if len(title.split()) > 2)
+    return sorted(title for title in shown if len(title.split()) > 1)
 
 
 def main() -> None:

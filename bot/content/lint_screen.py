@@ -13,6 +13,7 @@ from bot.content.rules import Finding, Rule
 from bot.content.wordings import ASKS
 from bot.engine.flow import Flow
 from bot.engine.patterns import OPENING
+from safety.crisis import concerns_in
 
 # What is said when danger was heard.
 _IN_DANGER: Final = "utter_concern_"
@@ -41,6 +42,8 @@ def screen(response: Response, variant: Variant, today: date, *, texted: bool) -
     for button in variant.buttons:
         if button.title.casefold() in _OTHER:
             yield at(Rule.OTHER_OPTION, title=button.title)
+        if concerns_in(button.title):
+            yield at(Rule.OPTION_IS_DANGER, title=button.title)
     if found := _BLOCK.search(variant.text):
         yield at(Rule.CAPITALS, found=found[0])
     if "review_due" in variant.metadata:

@@ -202,6 +202,11 @@ class Rule(Enum):
         _W,
         "`{title}` says that somebody was not thought of; say what it is, or write `Something else`.",
     )
+    OPTION_IS_DANGER = (
+        _W,
+        "Whoever types `{title}` is answered as if in danger; if it tells of none, use other words or list it in "
+        "safety/rules/offered.yml.",
+    )
     CAPITALS = (_W, "`{found}` shouts and is hard to read; write it in small letters.")
     LONG_SMS = (_W, "This takes {segments} text messages with its options; aim for 2 at most.")
     NOT_GSM = (

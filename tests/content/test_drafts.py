@@ -21,7 +21,7 @@ from tests.content.words_world import shipped
 BEGUN = tuple(code for code in LANGUAGES if (HERE / "content" / "locale" / code).is_dir())
 
 #: Up to so many words a title is too short to be like a cry, and stands in no list.
-FEW = 2
+FEW = 1
 
 
 @cache
