@@ -7,8 +7,8 @@ from bot.book import HERE, read_book
 from bot.content.languages import LANGUAGES
 from safety.lexicon import RULES
 
-HEAD = """# Answers we offer, by the words people see. A message that is word for word one of them is that answer: neither
-# the model that tells how like a cry a message is nor a wide rule gets to doubt it. The narrow rules still do.
+HEAD = """# Answers we offer, by the words people see. A message that is word for word one of them is that answer:
+# neither the model that tells how like a cry it is nor a wide rule gets to doubt it. The narrow rules still do.
 # Written by: python -m scripts.offered_answers
 answers:
 """
