@@ -20,6 +20,8 @@ from tests.starts import Process, Warm, start_cold
 DRAIN_SECONDS: Final = 10.0
 #: A cold start on a machine that others keep busy.
 START_SECONDS: Final = 180.0
+#: After so long a channel is passed over: all its people may be waiting for the next life.
+QUIET_SECONDS: Final = 5.0
 #: From the sending of some request: before it is read, while it is kept, while it is answered, or after.
 LATEST_SECONDS: Final = 0.02
 SIGTERM_SHARE: Final = 0.15
@@ -123,7 +125,9 @@ class Reaper:
         """Some way into this life, a random while after some request of some channel has gone out."""
         async with asyncio.timeout(START_SECONDS):
             for _ in range(self._chance.randint(2, 30)):
-                await self._wire.next_sent(self._chance.choice(CHANNELS))
+                await asyncio.wait(
+                    {self._wire.next_sent(self._chance.choice(CHANNELS))}, timeout=QUIET_SECONDS
+                )
         await asyncio.sleep(self._chance.uniform(0, LATEST_SECONDS))
 
     def _broken_requests(self) -> dict[str, int]:
