@@ -133,7 +133,7 @@ class Conversation:
         """Erase a session though nobody has left: what lies of it elsewhere stays."""
         async with self.sessions.hold(self.marks(channel, address), ()) as held:
             await self.hand_offs.say_goodbye(self.marks(channel, address))
-            await held.erase()
+            await held.forget()
 
     async def _leave(self, inbound: Inbound) -> Answer:
         kept = False

@@ -155,10 +155,9 @@ class Held(Protocol):
     def seen(self) -> Seen | None: ...
 
     async def keep(self, session: Session, said: tuple[Line, ...]) -> None:
-        """Write session and answer together; returns once durable.
-
-        Raises `Conflict` if another process wrote in between (`reload` and step again), `Left` if the person left
-        meanwhile (say nothing), `StoreFailed` if it could not be kept.
+        """Write session and answer together; returns once durable. Raises `Conflict` if another process wrote in
+        between (`reload` and step again), `Left` if the person left meanwhile (say nothing), `StoreFailed` if it
+        could not be kept.
         """
         ...
 
@@ -171,8 +170,10 @@ class Held(Protocol):
         ...
 
     async def erase(self, said: tuple[Line, ...] = ()) -> None:
-        """Delete the session; silence every answer kept for redelivery, but for `said` to this delivery."""
+        """Delete the session; silence every answer kept, but for `said` to this delivery. Raises as `keep` does."""
         ...
+
+    async def forget(self) -> None: ...  # the same, whatever another process has made of it meanwhile
 
 
 class Sessions(Protocol):
@@ -205,7 +206,6 @@ class Sessions(Protocol):
 
 class Claims(Protocol):
     """The right to say a kept answer through an API: given once, whoever asks, on whichever machine, after any crash.
-
     Both are durable when they return, and raise `StoreFailed` when nobody can know whether they are.
     """
 

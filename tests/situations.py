@@ -58,6 +58,9 @@ class Place:
     async def erase(self, said: tuple[Line, ...] = ()) -> None:
         self.session = None
 
+    async def forget(self) -> None:
+        self.session = None
+
     async def leave(
         self,
         whom: Marks,

@@ -58,14 +58,11 @@ class MemoryRows:
 
     def _apply(self, write: Write) -> Result:
         match write:
-            case Keep():
+            case Keep() | Erase():
                 for leave in write.owed:
                     self._leave(leave)
                 self.errands.add(write.copy)
-                return self._keep(write)
-            case Erase(whom=whom, answer=answer, now=now):
-                self.errands.add(write.copy)
-                return self._forget(whom, answer) if self._is_new(answer, now) else Result.CLASHED
+                return self._keep(write) if isinstance(write, Keep) else self._erase(write)
             case Leave():
                 return self._leave(write)
             case Drop(mark=mark, rev=rev):
@@ -76,15 +73,24 @@ class MemoryRows:
                 return self.errands.apply(write)
 
     def _keep(self, write: Keep) -> Result:
-        lies = self.sessions.get(write.session.mark)
+        judged = self._judge(write, write.session.mark)
+        if judged is Result.DONE:
+            self.sessions[write.session.mark] = write.session
+            self._put(write.answer)
+        return judged
+
+    def _erase(self, write: Erase) -> Result:
+        judged = self._judge(write, write.mark)
+        return self._forget(write.whom, write.answer) if judged is Result.DONE else judged
+
+    def _judge(self, write: Keep | Erase, mark: Mark) -> Result:
+        lies = self.sessions.get(mark)
         if not self._is_new(write.answer, write.now):
             return Result.CLASHED
         if write.was is not None and (lies is None or lies.rev != write.was):
             return Result.CLASHED if lies else Result.GONE
         if write.was is None and lies is not None and lies.expires > write.now:
             return Result.CLASHED
-        self.sessions[write.session.mark] = write.session
-        self._put(write.answer)
         return Result.DONE
 
     def _is_new(self, answer: AnswerRow | None, now: int) -> bool:

@@ -87,6 +87,12 @@ WHERE lies.epoch = new.epoch AND lies.mark = new.mark AND lies.rev = new.was
 RETURNING lies.epoch, lies.mark
 """
 
+#: Sessions that have not expired by the minute $3.
+SESSIONS_LIVE: Final = """
+SELECT epoch, mark FROM sessions JOIN unnest($1::int[], $2::bytea[]) AS sought (epoch, mark) USING (epoch, mark)
+WHERE expires > $3
+"""
+
 SESSIONS_LIE: Final = """
 SELECT epoch, mark FROM sessions JOIN unnest($1::int[], $2::bytea[]) AS sought (epoch, mark) USING (epoch, mark)
 """
@@ -96,7 +102,9 @@ DELETE FROM sessions AS lies USING unnest($1::int[], $2::bytea[]) AS gone (epoch
 WHERE lies.epoch = gone.epoch AND lies.mark = gone.mark
 """
 
+#: Deletes sessions that are of this revision; returns those deleted.
 DROP_SESSIONS: Final = """
 DELETE FROM sessions AS lies USING unnest($1::int[], $2::bytea[], $3::int[]) AS gone (epoch, mark, rev)
 WHERE lies.epoch = gone.epoch AND lies.mark = gone.mark AND lies.rev = gone.rev
+RETURNING lies.epoch, lies.mark
 """

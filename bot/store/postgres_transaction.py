@@ -60,7 +60,9 @@ class Wave:
     async def apply(self, wave: Sequence[Placed]) -> dict[int, Result]:
         """Carry them out; the places of those that were not, with the reason."""
         lost = await self._add_answers(wave)
-        done = [(place, write) for place, write in wave if place not in lost]
+        new = [(place, write) for place, write in wave if place not in lost]
+        lost |= await self._end([(place, write) for place, write in new if isinstance(write, Erase)])
+        done = [(place, write) for place, write in new if place not in lost]
         await self._forget([write for _, write in done if isinstance(write, Erase | Leave)])
         await self._drop([write for _, write in done if isinstance(write, Drop)])
         lost |= await self._keep([(place, write) for place, write in done if isinstance(write, Keep)])
@@ -79,6 +81,22 @@ class Wave:
         )
         added = {tuple(row) for row in await self._fetch(sql.ADD_ANSWERS, *answers, now)}
         return {place: Result.CLASHED for place, write in sent if _key(write.answer) not in added}
+
+    async def _end(self, writes: Sequence[tuple[int, Erase]]) -> dict[int, Result]:
+        """Delete the sessions that ended in a turn, if they are as that turn found them."""
+        ended = columns([(*write.mark, write.was) for _, write in writes if write.was is not None])
+        fresh = columns([tuple(write.mark) for _, write in writes if write.was is None])
+        gone, alive = set[tuple[int, bytes]](), set[tuple[int, bytes]]()
+        if ended:
+            gone = {tuple(row) for row in await self._fetch(sql.DROP_SESSIONS, *ended)}
+        if fresh:
+            alive = {tuple(row) for row in await self._fetch(sql.SESSIONS_LIVE, *fresh, writes[0][1].now)}
+        lost = [
+            (place, write)
+            for place, write in writes
+            if (tuple(write.mark) in alive if write.was is None else tuple(write.mark) not in gone)
+        ]
+        return await self._take_back(lost) if lost else {}
 
     async def _forget(self, writes: Sequence[Erase | Leave]) -> None:
         """Delete sessions, silence answers, and put down what is said to the delivery itself."""
@@ -109,16 +127,15 @@ class Wave:
         lost = [(place, write) for place, write in writes if tuple(write.session.mark) not in kept]
         return await self._take_back(lost) if lost else {}
 
-    async def _take_back(self, writes: Sequence[tuple[int, Keep]]) -> dict[int, Result]:
+    async def _take_back(self, writes: Sequence[tuple[int, Keep | Erase]]) -> dict[int, Result]:
         """Another process was first: take back what was noted as answered, and tell who lost to what."""
         answers = _answers(write.answer for _, write in writes)
         if answers:
             await self._fetch(sql.TAKE_BACK_ANSWERS, *answers[:3])
-        sought = columns([tuple(write.session.mark) for _, write in writes])
+        sought = columns([tuple(_stepped(write)) for _, write in writes])
         lie = {tuple(row) for row in await self._fetch(sql.SESSIONS_LIE, *sought)}
         return {
-            place: Result.CLASHED if tuple(write.session.mark) in lie else Result.GONE
-            for place, write in writes
+            place: Result.CLASHED if tuple(_stepped(write)) in lie else Result.GONE for place, write in writes
         }
 
 
@@ -174,7 +191,7 @@ def _rows_of(write: Errand) -> set[tuple[str, RowKey]]:
 def _unfolded(batch: Sequence[Write]) -> Iterator[Placed]:
     """Exits that a write owes stand before it."""
     for place, write in enumerate(batch):
-        if isinstance(write, Keep):
+        if isinstance(write, Keep | Erase):
             yield from ((-1, leave) for leave in write.owed)
         yield place, write
 
@@ -189,6 +206,11 @@ def _people(write: Keep | Erase | Leave | Drop) -> set[Mark]:
     if write.copy is not None:
         marks.add(write.copy.key.whom)
     return marks | {row.mark for row in write.departures} if isinstance(write, Leave) else marks
+
+
+def _stepped(write: Keep | Erase) -> Mark:
+    """Where the session lies that the turn began with."""
+    return write.session.mark if isinstance(write, Keep) else write.mark
 
 
 def _minute(write: Write) -> int | None:

@@ -68,12 +68,19 @@ class Keep(msgspec.Struct, frozen=True, gc=False):
 
 class Erase(msgspec.Struct, frozen=True, gc=False):
     """Delete sessions and messages and silence answers as Leave does, but within a turn: if its delivery was answered
-    meanwhile, only the copy is noted. No copy is made due: what was said at the end may be read to the end.
+    meanwhile or another process was first, only the copy is noted. A talk must not end by an answer to a question that
+    a later one has replaced, nor with words after its person left. No copy is made due: what was said at the end may
+    be read to the end.
     """
 
     whom: Marks
+    #: Where the session that ended lies, one of `whom`, and the revision that must lie there; None: no session may.
+    mark: Mark
+    was: int | None
     answer: AnswerRow | None
     now: int
+    #: As in Keep.
+    owed: tuple[Leave, ...] = ()
     copy: TraceRow | None = None
 
 

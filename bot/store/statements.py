@@ -38,6 +38,7 @@ class Statements:
     add_session: str
     #: Writes a session over the revision `was`.
     update_session: str
+    #: Revision and expiry of a session, whether or not its time is past.
     session_lies: str
     delete_session: str
     drop_session: str
@@ -65,7 +66,7 @@ def _compiled(dialect: Dialect) -> Statements:
         "find_answer": _in_either(deliveries),
         "add_session": _upsert(sessions, sessions.c.expires <= bindparam("now")),
         "update_session": update(sessions).where(session, sessions.c.rev == bindparam("was")).values(kept),
-        "session_lies": select(sessions.c.rev).where(session),
+        "session_lies": select(sessions.c.rev, sessions.c.expires).where(session),
         "delete_session": delete(sessions).where(session),
         "drop_session": delete(sessions).where(session, sessions.c.rev == bindparam("rev")),
         "add_answer": _upsert(

@@ -6,7 +6,7 @@ than a savepoint for each.
 
 import msgspec
 
-from bot.ports import Marks, RowKey
+from bot.ports import Mark, Marks, RowKey
 from bot.store.errand_transaction import Execute, add_copy, carry_out, depart, unsend
 from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow, Write
 from bot.store.statements import Statements
@@ -28,7 +28,7 @@ class Transaction(msgspec.Struct, frozen=True):
             case Leave():
                 return self._leave(write)
             case Drop(mark=mark, rev=rev):
-                self.execute(self.sql.drop_session, {"epoch": mark.epoch, "mark": mark.digest, "rev": rev})
+                self.execute(self.sql.drop_session, {**_person(mark), "rev": rev})
                 return Result.DONE
             case _:
                 return Result.DONE if carry_out(self.execute, write) else Result.CLASHED
@@ -49,12 +49,26 @@ class Transaction(msgspec.Struct, frozen=True):
         return Result.CLASHED if lies else Result.GONE
 
     def _erase(self, write: Erase) -> Result:
+        for leave in write.owed:
+            self._leave(leave)
         add_copy(self.execute, write.copy)
         if not self._add(write.answer, write.now):
             return Result.CLASHED
-        self._forget(write.whom)
-        self._put(write.answer)
-        return Result.DONE
+        judged = self._judge(write)
+        if judged is Result.DONE:
+            self._forget(write.whom)
+            self._put(write.answer)
+        elif write.answer is not None:
+            self.execute(self.sql.take_back_answer, _answer(write.answer))
+        return judged
+
+    def _judge(self, write: Erase) -> Result:
+        lies = self.execute(self.sql.session_lies, _person(write.mark)).fetchone()
+        if write.was is None:
+            return Result.CLASHED if lies and lies[1] > write.now else Result.DONE
+        if lies is None:
+            return Result.GONE
+        return Result.DONE if lies[0] == write.was else Result.CLASHED
 
     def _leave(self, write: Leave) -> Result:
         self._forget(write.whom)
@@ -65,7 +79,7 @@ class Transaction(msgspec.Struct, frozen=True):
 
     def _forget(self, whom: Marks) -> None:
         for mark in whom:
-            person = {"epoch": mark.epoch, "mark": mark.digest}
+            person = _person(mark)
             self.execute(self.sql.delete_session, person)
             self.execute(self.sql.silence, person)
             unsend(self.execute, mark)
@@ -83,10 +97,13 @@ class Transaction(msgspec.Struct, frozen=True):
             self.execute(self.sql.put_answer, _answer(answer))
 
 
+def _person(mark: Mark) -> dict[str, object]:
+    return {"epoch": mark.epoch, "mark": mark.digest}
+
+
 def _session(row: SessionRow) -> dict[str, object]:
     return {
-        "epoch": row.mark.epoch,
-        "mark": row.mark.digest,
+        **_person(row.mark),
         "rev": row.rev,
         "sealed": row.sealed,
         "expires": row.expires,

@@ -14,7 +14,7 @@ from bot.store.cache import Remembered
 from bot.store.common import Common
 from bot.store.errands import TraceRow
 from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow
-from bot.store.times import minutes
+from bot.store.times import DEPARTURE_MINUTES, minutes
 
 #: Half of what the column holds, so that counting up from anywhere stays inside it.
 _REV_BITS: Final = 30
@@ -77,13 +77,7 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         rev = secrets.randbits(_REV_BITS) if self._rev is None else self._rev + 1
         row = common.sealing.session_row(self._mark, session, rev, self._now)
         owed = tuple(self._place.owed)
-        result = await common.rows.submit(
-            Keep(row, self._rev, self._answer(said), self._now, owed, self._trace())
-        )
-        await self._say_nothing_after_exit()
-        await self._raise_unless_done(result)
-        for leave in owed:
-            common.places.paid(self._place, leave)
+        await self._written(Keep(row, self._rev, self._answer(said), self._now, owed, self._trace()))
         common.cache.put(self._mark, Remembered(session, rev, row.expires))
         self._place.stand_back(time.monotonic() - began)
 
@@ -99,11 +93,16 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         await self._say_nothing_after_exit()
         for mark in self._whom:
             self._common.cache.drop(mark)
-        result = await self._common.rows.submit(
-            Erase(self._whom, self._answer(said), self._now, self._trace())
-        )
-        await self._say_nothing_after_exit()
-        await self._raise_unless_done(result)
+        answer, owed = self._answer(said), tuple(self._place.owed)
+        await self._written(Erase(self._whom, self._mark, self._rev, answer, self._now, owed, self._trace()))
+
+    async def forget(self) -> None:
+        """See Held."""
+        while True:
+            try:
+                return await self.erase()
+            except Conflict:
+                await self.reload()
 
     async def look(self) -> None:
         """See Held."""
@@ -160,6 +159,14 @@ class Turn(AbstractAsyncContextManager["Turn"]):
             await self._common.rows.submit(Leave((), self._answer(()), self._now, trace))
         raise Left
 
+    async def _written(self, write: Keep | Erase) -> None:
+        """Returns once it is durable."""
+        result = await self._common.rows.submit(write)
+        await self._say_nothing_after_exit()
+        await self._raise_unless_done(result)
+        for leave in write.owed:
+            self._common.places.paid(self._place, leave)
+
     async def _raise_unless_done(self, result: Result) -> None:
         match result:
             case Result.DONE:
@@ -168,15 +175,22 @@ class Turn(AbstractAsyncContextManager["Turn"]):
                 raise StoreFailed
             case Result.CLASHED:
                 raise Conflict
-            case Result.GONE if self._may_have_been_gone_before():
+            case Result.GONE if self._may_have_been_gone_before() or not await self._left_elsewhere():
                 raise Conflict
             case Result.GONE:
-                # The person has left through another process since this turn read the session.
                 await self._stay_silent()
 
     def _may_have_been_gone_before(self) -> bool:
         """It was only remembered here, or it has just expired and the sweep was quick."""
         return self._from_memory or self._expires <= minutes(self._common.now())
+
+    async def _left_elsewhere(self) -> bool:
+        """Whether the person has left through another process since this session began: that is met with silence.
+        Where a turn there has only ended the talk, this message is the first of a new one, and heard as that.
+        """
+        began = self.session.began if self.session else self._now
+        rows = await self._common.rows.departures(self._whom)
+        return any(row.times and row.expires - DEPARTURE_MINUTES >= began for row in rows)
 
     def _trace(self) -> TraceRow | None:
         """What the provider keeps of this message, under the mark that exits will look under."""

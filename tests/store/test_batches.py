@@ -162,7 +162,18 @@ keeps = st.builds(
     owed=st.lists(leaves, max_size=1).map(tuple),
     copy=st.none() | copies,
 )
-erases = st.builds(Erase, people, answers, st.sampled_from([NOW, NOW + 1]), st.none() | copies)
+erases = st.permutations(MARKS).flatmap(
+    lambda whom: st.builds(
+        Erase,
+        st.just(tuple(whom[:2])),
+        st.sampled_from(whom[:2]),
+        st.none() | st.integers(1, 3),
+        answers,
+        st.sampled_from([NOW, NOW + 1]),
+        owed=st.lists(leaves, max_size=1).map(tuple),
+        copy=st.none() | copies,
+    )
+)
 key_lists = st.lists(keys, max_size=2, unique=True).map(tuple)
 errands: st.SearchStrategy[Errand] = st.one_of(
     st.builds(Claim, key_lists, minutes),

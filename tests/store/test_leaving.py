@@ -187,6 +187,22 @@ async def test_what_is_kept_after_leaving_is_not_erased_with_what_came_before(
     assert (await world.look(restarted, "SM3")).seen == Seen(said("utter_opening"))
 
 
+async def test_a_talk_that_begins_and_ends_while_an_exit_is_owed_erases_what_that_exit_left(
+    sessions: KeptSessions, world: World, tap: Tap
+) -> None:
+    await world.turn(sessions, "SM1", world.session(7), "utter_one")
+    tap.fails = True
+    await sessions.leave(world.whom(), world.delivery("SM2"), hurried=True)
+    tap.fails = False
+    async with sessions.hold(world.whom(), world.delivery("SM3")) as held:
+        await held.erase(said("utter_goodbye"))
+    await settled(sessions)
+    restarted = await world.process()
+    assert (await world.look(restarted)).session is None
+    assert (await world.look(restarted, "SM1")).seen == Seen(())
+    assert (await world.look(restarted, "SM3")).seen == Seen(said("utter_goodbye"))
+
+
 async def test_no_memory_is_kept_of_people_who_are_not_here(
     sessions: KeptSessions, world: World, tap: Tap, monkeypatch: pytest.MonkeyPatch
 ) -> None:

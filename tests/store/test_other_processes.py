@@ -1,6 +1,7 @@
 """Two processes on the same rows, as happens while one is being replaced by the next."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import pytest
 
@@ -112,6 +113,78 @@ async def test_who_leaves_through_another_process_hears_nothing_from_this_one(
     await world.turn(other, "SM1", world.session(1))
     with pytest.raises(Left):
         await world.overtaken(sessions, "SM2", other.leave(world.whom(), world.delivery("SM3")), "utter_late")
+    assert (await world.look(other)).session is None
+    assert (await world.look(other, "SM2")).seen == Seen(())
+
+
+async def ended_too_late(
+    world: World, sessions: KeptSessions, sid: str, meanwhile: Awaitable[object]
+) -> None:
+    """A turn that ends the talk, in which something else happens between loading and erasing."""
+    async with sessions.hold(world.whom(), world.delivery(sid)) as held:
+        await meanwhile
+        await held.erase(said("utter_goodbye"))
+
+
+async def ended(world: World, sessions: KeptSessions, sid: str) -> None:
+    """A turn that ends the talk."""
+    async with sessions.hold(world.whom(), world.delivery(sid)) as held:
+        await held.erase(said("utter_goodbye"))
+
+
+@pytest.mark.parametrize("began", [True, False], ids=["in the middle", "at the beginning"])
+async def test_a_talk_is_not_ended_by_an_answer_to_a_question_that_another_process_has_left_behind(
+    sessions: KeptSessions, world: World, *, began: bool
+) -> None:
+    """What was asked and heard meanwhile goes on; the answer is read again, at the question it now meets."""
+    other = await world.process()
+    if began:
+        await world.turn(sessions, "SM1", world.session(1))
+    with pytest.raises(Conflict):
+        await ended_too_late(world, sessions, "SM2", world.turn(other, "SM3", world.session(2), "utter_ask"))
+    assert (await world.look(sessions, "SM2")).seen is None
+    assert (await world.look(sessions, "SM3")).seen == Seen(said("utter_ask"))
+    assert (await world.look(sessions)).session == world.session(2)
+    await ended(world, sessions, "SM2")
+    assert (await world.look(other)).session is None
+    assert (await world.look(other, "SM2")).seen == Seen(said("utter_goodbye"))
+
+
+async def test_who_writes_while_another_process_ends_the_talk_has_not_left_and_is_heard(
+    sessions: KeptSessions, world: World
+) -> None:
+    """Though they left once before, today: that was another talk."""
+    other = await world.process()
+    await sessions.leave(world.whom(), world.delivery("SM0"))
+    world.clock.forward(minutes=1)
+    await world.turn(other, "SM1", world.session(1))
+    with pytest.raises(Conflict):
+        await world.overtaken(sessions, "SM2", ended(world, other, "SM3"), "utter_late")
+    held = await world.look(sessions, "SM2")
+    assert (held.session, held.seen) == (None, None)
+    await world.turn(sessions, "SM2", world.session(0), "utter_opening")
+    assert (await world.look(other, "SM3")).seen == Seen(said("utter_goodbye"))
+
+
+async def test_a_talk_that_ends_says_no_goodbye_to_who_left_through_another_process(
+    sessions: KeptSessions, world: World
+) -> None:
+    other = await world.process()
+    await world.turn(other, "SM1", world.session(1))
+    with pytest.raises(Left):
+        await ended_too_late(world, sessions, "SM2", other.leave(world.whom(), world.delivery("SM3")))
+    assert (await world.look(other)).session is None
+    assert (await world.look(other, "SM2")).seen == Seen(())
+
+
+async def test_what_is_to_be_forgotten_goes_though_another_process_went_on_with_it(
+    sessions: KeptSessions, world: World
+) -> None:
+    other = await world.process()
+    await world.turn(other, "SM1", world.session(1))
+    async with sessions.hold(world.whom(), ()) as held:
+        await world.turn(other, "SM2", world.session(2), "utter_ask")
+        await held.forget()
     assert (await world.look(other)).session is None
     assert (await world.look(other, "SM2")).seen == Seen(())
 
