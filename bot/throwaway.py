@@ -125,11 +125,16 @@ class ThrowawayPostgres:
         if self._user is not None:
             for path in (self.data, secret):
                 os.chown(path, self._user.pw_uid, self._user.pw_gid)
-        how = ("-U", "quietline", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync")
+        who = ("-U", "quietline", "-A", "scram-sha-256", f"--pwfile={secret}")
+        how = (*who, "-E", "UTF8", "--locale=C", "--no-sync", *self._layout())
         with self.log.open("ab") as log:
-            if self._spawn("initdb", (f"--pwfile={secret}", *how), log).wait(START_SECONDS):
+            if self._spawn("initdb", how, log).wait(START_SECONDS):
                 raise NotStartedError
         secret.unlink()
+
+    def _layout(self) -> tuple[str, ...]:
+        """What else initdb is told, for whoever wants the files to lie elsewhere."""
+        return ()
 
     def _spawn(self, program: str, how: tuple[str, ...], log: BinaryIO) -> subprocess.Popen[bytes]:
         uid, gid = (self._user.pw_uid, self._user.pw_gid) if self._user else (None, None)

@@ -26,6 +26,7 @@ SLOW_SECONDS: Final = 0.3
 FAR_SECONDS: Final = 0.08
 #: A disk this small is full at once.
 _SMALL: Final = "16m"
+FILLER: Final = "filler"
 
 
 @asynccontextmanager
@@ -107,15 +108,19 @@ async def disk_full(product: Product, *, small: bool) -> AsyncIterator[None]:
         yield
         resource.prlimit(product.process.pid, resource.RLIMIT_FSIZE, before)
         return
-    filler = product.data / "filler"
-    with suppress(OSError), filler.open("wb", buffering=0) as file:
-        while True:
-            file.write(b"x" * 4096)
-    assert shutil.disk_usage(product.data).free < 4096
+    fill(product.data)
     try:
         yield
     finally:
-        filler.unlink()
+        (product.data / FILLER).unlink()
+
+
+def fill(folder: Path) -> None:
+    """Take all the room of the disk this folder lies on."""
+    with suppress(OSError), (folder / FILLER).open("wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 4096)
+    assert shutil.disk_usage(folder).free < 4096
 
 
 @asynccontextmanager

@@ -22,6 +22,7 @@ from tests.faults.crowd import MOST_GROWN_MB, PAGES_MB, crowd, long_run
 from tests.faults.databases import on_file, on_server, running
 from tests.faults.hostile import ATTACKS, beside
 from tests.faults.pair import HOW, failover
+from tests.faults.small_postgres import on_small_disks
 from tests.faults.staff_door import staff_door
 from tests.faults.witnesses import Seen
 from tests.product import Product
@@ -43,6 +44,7 @@ async def databases(folder: Path) -> Sequence[Seen]:
         seen = [*await on_file(folder / "file"), *await on_server(folder / "server", server)]
     finally:
         server.remove()
+    seen += await on_small_disks(folder / "small")
     return [*seen, *[await failover(folder / str(number), how) for number, how in enumerate(HOW)]]
 
 
