@@ -79,7 +79,11 @@ RULES: Final[tuple[tuple[str, str, str], ...]] = (
     ("handle_dotted", "url_or_handle", r"(?<![\w.@])[a-z]{2,}\.[a-z]{2,}\d+(?![\w@.])"),
     ("ni_number", "ni_number", r"\b[a-z]{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?\d{2}[\s-]?[a-d]\b"),
     ("iban", "bank", r"\b[a-z]{2}\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"),
-    ("card", "bank", r"(?<!\d)(?:\d{4}[\s-]){3}\d{3,4}(?!\d)|(?<!\d)\d{15,16}(?!\d)"),
+    (
+        "card",
+        "bank",
+        r"(?<!\d)(?:\d{4}[\s-]){3}\d{3,4}(?!\d)|(?<!\d)\d{15,16}(?!\d)|(?<!\d)\d{4}[\s-]\d{6}[\s-]\d{5}(?!\d)",
+    ),
     ("sort_code", "bank", r"\b(?:sort(?:\s?code)?|s/c)\D{0,12}(?P<it>\d{2}[\s-]?\d{2}[\s-]?\d{2})(?!\d)"),
     (
         "account",
@@ -126,6 +130,9 @@ RULES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 #: Asked after the phone numbers, which have a reader of their own.
 LATER: Final[tuple[tuple[str, str, str], ...]] = (
+    # No price, score, time or year has eight figures: an account, or a day written without marks.
+    ("eight_figures", "bank", r"(?<![\d£$€.,+-])\d{8}(?![\d,]|\.\d)"),
+    ("eight_figures_in_pairs", "bank", r"(?<!\d)(?<!\d[\s-])\d{2}(?:[\s-]\d{2}){3}(?![\s-]?\d)"),
     ("nhs_number_alone", "nhs_number", r"(?<![\d+])[4679]\d{2}[\s-]?\d{3}[\s-]?\d{4}(?!\d)"),
     (
         "postcode",
@@ -139,6 +146,11 @@ LATER: Final[tuple[tuple[str, str, str], ...]] = (
         "car_reg",
         r"\b(?:reg|registration|plate|plates|number\splate|numberplate|licence\splate)\b(?:\s(?:is|no|number|plate)|:)*\s*"
         r"(?P<it>[a-z]{1,3}\s?\d{1,4}\s?[a-z]{0,3}|\d{1,4}\s?[a-z]{1,3})\b",
+    ),
+    (
+        "plate_of_a_car",
+        "car_reg",
+        r"\b(?:car|van|taxi|cab|motor|bike|moped|lorry|drives)\b(?:\s[a-z]+){0,3}\s(?P<it>[a-z]\d{1,3}\s?[a-z]{3})\b",
     ),
     ("plate_old", "car_reg", r"(?-i:\b[A-Z]\d{1,3}\s?[A-Z]{3}\b)"),
     (
@@ -165,6 +177,7 @@ LATER: Final[tuple[tuple[str, str, str], ...]] = (
         rf"\b(?:live|living|lives|staying|stay|am|are|hes|he's|were|we're)\s+(?:at|on|in|down)\s+"
         rf"(?P<it>(?!(?:{_NOT_STREET}|{_ANY_STREET})\b)(?:[a-z'’]+\s){{1,2}}(?:{_STREET}))\b",
     ),
+    ("initial_and_name", "name", r"(?-i:\b(?:[A-Z]\.\s?){1,3}[A-Z][\w'’-]{2,})"),
     (
         "live_in_places",
         "address",

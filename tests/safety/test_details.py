@@ -8,7 +8,10 @@ from bot.content.services import Directory
 from safety.details import details_in
 from tests.safety.hearing_lines import lines
 
-TESTS = {name: lines(name) for name in ("details_test", "details_voices_test", "details_fresh_test")}
+TESTS = {
+    name: lines(name)
+    for name in ("details_test", "details_voices_test", "details_fresh_test", "details_everyday_test")
+}
 #: The numbers of services are nobody's own; the directory says which these are.
 NUMBERS = Directory.load().number_beginnings()
 
@@ -23,7 +26,13 @@ def covered(text: str, value: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("name", "floor"), [("details_test", 0.98), ("details_voices_test", 0.94), ("details_fresh_test", 0.92)]
+    ("name", "floor"),
+    [
+        ("details_test", 0.98),
+        ("details_voices_test", 0.94),
+        ("details_fresh_test", 0.93),
+        ("details_everyday_test", 0.95),
+    ],
 )
 def test_most_details_are_found(name: str, floor: float) -> None:
     asked = [(line["text"], span["value"]) for line in TESTS[name] for span in line["spans"]]
@@ -33,7 +42,13 @@ def test_most_details_are_found(name: str, floor: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "ceiling"), [("details_test", 0.05), ("details_voices_test", 0.05), ("details_fresh_test", 0.08)]
+    ("name", "ceiling"),
+    [
+        ("details_test", 0.05),
+        ("details_voices_test", 0.05),
+        ("details_fresh_test", 0.09),
+        ("details_everyday_test", 0.06),
+    ],
 )
 def test_lines_without_details_are_left_whole(name: str, ceiling: float) -> None:
     plain = [line["text"] for line in TESTS[name] if not line["spans"]]
