@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from safety.errors import BrokenRules
-from safety.lexicon import RULES, name_words
+from safety.lexicon import RULES, detail_words, name_words
 
 #: Every Latin letter comes before this one.
 _LATIN: Final = "\u024f"
@@ -38,6 +38,7 @@ def _by_first_word(names: Iterable[str]) -> Mapping[str, tuple[tuple[str, ...], 
 
 
 _WORDS: Final = name_words()
+_NO_NAMES: Final = detail_words().not_names
 _PUBLIC: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = _by_first_word(_WORDS.public)
 #: Groups whose words are ordinary ones, though no list of English words may hold them.
 _ORDINARY: Final = frozenset(
@@ -237,7 +238,7 @@ def named(text: str) -> Iterator[tuple[int, int, str]]:
     if not row:
         return
     kinds = best([_MODEL.scores(cut) for cut in pieces(row)], _MODEL.after)
-    kinds = [kind * (token.known != "o") for token, kind in zip(row, kinds, strict=True)]
+    kinds = [0 if _nobodys(token, kind) else kind for token, kind in zip(row, kinds, strict=True)]
     _widen(row, kinds)
     start = 0
     for at in range(1, len(row) + 1):
@@ -247,6 +248,11 @@ def named(text: str) -> Iterator[tuple[int, int, str]]:
             ):
                 yield row[start].start, row[at - 1].end, KINDS[kinds[start]]
             start = at
+
+
+def _nobodys(token: Token, kind: int) -> bool:
+    """Whether the model is not believed: it was taught no such letters, or this word names no one ("still")."""
+    return token.known == "o" or (kind == 1 and token.known == "W" and token.plain in _NO_NAMES)
 
 
 def _widen(row: Sequence[Token], kinds: list[int]) -> None:
