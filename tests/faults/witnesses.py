@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
 from itertools import count
@@ -87,7 +88,10 @@ class Witnesses:
     async def write(self) -> None:
         """It is broken: everybody writes at once."""
         crying = [self._cries(channel) for channel in ("sms", "telegram")]
-        await asyncio.gather(*(self._writes(channel) for channel in CHANNELS), *crying, self._leaves())
+        writing = [self._writes(channel) for channel in CHANNELS]
+        well, *_ = await asyncio.gather(self._said_to_be_well(), *writing, *crying, self._leaves())
+        if well and "static words" in self.seen.got["sms"]:
+            self.seen.wrong.append("/readyz does not say that nothing can be kept")
 
     async def go_on(self, since: float | None = None) -> None:
         """It is whole again: how long until a stranger is answered, and does everyone stand where they stood?
@@ -101,6 +105,9 @@ class Witnesses:
                 f"{self.seen.fault}: never came back: {heard}"
             )
         self.seen.recovered = time.monotonic() - began
+        while not await self._said_to_be_well():
+            await asyncio.sleep(_LOOK_SECONDS)
+            assert time.monotonic() - began < _GIVEN_UP_SECONDS, f"{self.seen.fault}: /readyz stays red"
         for channel, person in self._people.items():
             await self._goes_on(channel, person)
         if await self._leaver.say("hello") != self._answers["sms"][0]:
@@ -139,6 +146,10 @@ class Witnesses:
         if heard:
             self.seen.wrong.append("an exit was not silent")
         self.seen.waited("an exit", took)
+
+    async def _said_to_be_well(self) -> bool:
+        """What `/readyz` says of the database."""
+        return bool(json.loads((await self._run.wire.ask("web", "GET", "/readyz")).body)["database"])
 
     def _stranger(self) -> Texter:
         return Texter(self._run.wire, f"+4477009{next(_numbers):05d}")
