@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.content.languages import ENGLISH
 from bot.conversation import ANSWER_SECONDS, Conversation
+from bot.engine.standing import begin
 from bot.ports import Inbound
 from safety import retention
 from safety.headers import API
@@ -40,8 +42,8 @@ def health(conversation: Conversation, today: Callable[[], date]) -> list[Route]
 
 
 class Keeping:
-    """Whether an answer could be kept now. A disk that is full or read only can still be read, so something is written:
-    silence, as the answer to a message of nobody. It lies as long as every answer does, a day.
+    """Whether an answer could be kept now. A disk that is full or read only can still be read; so one is kept, to
+    nobody, in the same statements as everybody's, which keeps no turn waiting. It goes when its time is up, as all do.
     """
 
     def __init__(self, conversation: Conversation) -> None:
@@ -53,18 +55,18 @@ class Keeping:
     async def works(self) -> bool:
         """As it was a second ago at most."""
         async with self._asking:
-            if self._asked is None or time.monotonic() - self._asked > REUSE_SECONDS:
+            if self._asked is None or time.monotonic() - self._asked >= REUSE_SECONDS:
                 self._works = await self._keeps()
                 self._asked = time.monotonic()
             return self._works
 
     async def _keeps(self) -> bool:
-        nobody = Sealed(secrets.token_hex(16))
+        here, nobody = self._conversation, Sealed(secrets.token_hex(16))
         try:
-            whom, delivery = self._conversation.named(Inbound("web", nobody, Sealed(""), nobody))
-            async with asyncio.timeout(ANSWER_SECONDS):
-                async with self._conversation.sessions.hold(whom, delivery) as held:
-                    await held.erase()
+            whom, delivery = here.named(Inbound("web", nobody, Sealed(""), nobody))
+            begun = begin(here.book.script, "web", ENGLISH, int(here.now().timestamp()) // 60)
+            async with asyncio.timeout(ANSWER_SECONDS), here.sessions.hold(whom, delivery) as held:
+                await held.keep(begun, ())
         except Exception:  # whatever it is, the store has said so in the log
             return False
         return True
