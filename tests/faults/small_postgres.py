@@ -65,7 +65,7 @@ class SmallPostgres(ThrowawayPostgres):
         self._over = Event()
         super().__init__("fsync=off", "full_page_writes=off")
         self.execute(f"CREATE TABLESPACE small LOCATION '{self.folder / TABLES}'")
-        self._supervisor = Thread(target=self._supervise)
+        self._supervisor = Thread(target=self._supervise, daemon=True)
         self._supervisor.start()
 
     def create(self, database: str, template: str = "template1") -> str:
