@@ -6,10 +6,11 @@ enough to stay. The phrases of every language are heard whatever language the co
 """
 
 import re
+from collections.abc import Set
 from enum import Enum
 from typing import Final
 
-from safety.lexicon import leave_words
+from safety.lexicon import Phrase, leave_words
 from safety.plain import plain, words
 from safety.usual import once
 
@@ -25,8 +26,15 @@ class Leaving(Enum):
 
 #: A leaving message is short; anything longer says something else as well.
 _MOST_WORDS: Final = 14
+#: More single letters than this are one word.
+_LETTERED: Final = 2
+#: Words of the longest reason that is looked for twice.
+_LONGEST_CRIED: Final = 4
 _STRETCHED: Final = re.compile(r"(?P<letter>[a-wyz])(?P=letter)+")
 _WORDS: Final = leave_words()
+_LEAVING: Final = _WORDS.leave | _WORDS.stop
+_BESIDE_STOP: Final = _WORDS.stopping | _WORDS.filler
+_BESIDE: Final = _WORDS.reason | _WORDS.filler
 
 
 @once
@@ -35,13 +43,25 @@ def leaving(text: str) -> Leaving | None:
     said = words(plain(text))
     if not said or len(said) > _MOST_WORDS:
         return None
+    if len(said) > _LETTERED and all(len(word) == 1 for word in said):
+        said = ("".join(said),)  # "s t o p"
     if len(set(said)) == 1 and said[0] != "x":
         said = (_mended(said[0]),)
-    if said in _WORDS.stop or _without_filler(said) in _WORDS.stop:
+    if _made_of(said, _WORDS.stop, _BESIDE_STOP):
         return Leaving.STOP
-    if said in _WORDS.alone or _made_of_leaving(said):
+    if said in _WORDS.alone or (_made_of(said, _LEAVING, _BESIDE) and not _cried(said)):
         return Leaving.EXIT
     return None
+
+
+def _cried(said: tuple[str, ...]) -> bool:
+    """Whether the reason is said twice running: "bye omg hes here hes here" is a cry."""
+    return any(
+        said[start : start + length] == said[start + length : start + 2 * length]
+        for length in range(2, _LONGEST_CRIED + 1)
+        for start in range(len(said) - 2 * length + 1)
+        if said[start : start + length] in _WORDS.reason
+    )
 
 
 def _mended(word: str) -> str:
@@ -54,24 +74,15 @@ def _mended(word: str) -> str:
     return _WORDS.slips.get(word, word)
 
 
-def _without_filler(said: tuple[str, ...]) -> tuple[str, ...]:
-    start, end = 0, len(said)
-    while end > start and said[end - 1 : end] in _WORDS.filler:
-        end -= 1
-    while start < end and said[start : start + 1] in _WORDS.filler:
-        start += 1
-    return said[start:end]
-
-
-def _made_of_leaving(said: tuple[str, ...]) -> bool:
-    """Whether known phrases cover the words from end to end, at least one of them a leaving one."""
+def _made_of(said: tuple[str, ...], telling: Set[Phrase], beside: Set[Phrase]) -> bool:
+    """Whether known phrases cover the words from end to end, at least one of them a telling one."""
     reached: dict[int, bool] = {0: False}
     for start in range(len(said)):
         if start not in reached:
             continue
         for end in range(start + 1, min(len(said), start + _WORDS.longest) + 1):
             phrase = said[start:end]
-            leaves = phrase in _WORDS.leave or phrase in _WORDS.stop
-            if leaves or phrase in _WORDS.reason or phrase in _WORDS.filler:
-                reached[end] = reached.get(end, False) or reached[start] or leaves
+            tells = phrase in telling
+            if tells or phrase in beside:
+                reached[end] = reached.get(end, False) or reached[start] or tells
     return reached.get(len(said), False)

@@ -1,9 +1,10 @@
 """Read the files of safety rules once, at start. A file that cannot be read stops the service, never one message."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,8 @@ class LeaveWords:
     alone: frozenset[Phrase]
     leave: frozenset[Phrase]
     reason: frozenset[Phrase]
+    #: Says nothing of its own beside a word of the phone company's: "to this number".
+    stopping: frozenset[Phrase]
     filler: frozenset[Phrase]
     #: A mistyped word and the leaving word it stands for.
     slips: Mapping[str, str]
@@ -49,7 +52,9 @@ def leave_words() -> LeaveWords:
     """Everything safety/rules/exit.yml says, every language together."""
     rules = dict(rules_in("exit.yml"))
     mended, never = rules.pop("mended"), frozenset(map(str, rules.pop("never_mended")))
-    lists = {kind: _phrases(rules, kind) for kind in ("stop", "alone", "leave", "reason", "filler")}
+    lists = {
+        kind: _phrases(rules, kind) for kind in ("stop", "alone", "leave", "reason", "stopping", "filler")
+    }
     known = {phrase[0] for phrases in lists.values() for phrase in phrases if len(phrase) == 1}
     return LeaveWords(
         **lists,
@@ -59,7 +64,18 @@ def leave_words() -> LeaveWords:
 
 
 def _phrases(rules: Mapping[str, Any], kind: str) -> frozenset[Phrase]:
-    return frozenset(words(plain(str(said))) for part in rules.values() for said in part.get(kind, ()))
+    return frozenset(
+        words(plain(phrase))
+        for part in rules.values()
+        for said in part.get(kind, ())
+        for phrase in _spelled_out(str(said), part.get("sets", {}))
+    )
+
+
+def _spelled_out(said: str, sets: Mapping[str, Any]) -> Iterator[str]:
+    """A phrase with every word of a set in its place: "{close} {thing}" is "shut this", "wipe the screen"."""
+    slots = [sets[part[1:-1]] if part.startswith("{") else [part] for part in said.split()]
+    return (" ".join(map(str, chosen)) for chosen in product(*slots))
 
 
 @dataclass(frozen=True, slots=True)

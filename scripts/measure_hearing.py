@@ -155,7 +155,7 @@ def by_design(lines_of: str, head: str) -> str:
 def answers() -> str:
     """Answers and details."""
     rows = []
-    for name in ("answers_test", "answers_voices_test", "answers_fresh_test"):
+    for name in ("answers_test", "answers_voices_test", "answers_fresh_test", "answers_everyday_test"):
         got = [(line["expected"], said(line)) for line in lines(name)]
         right = sum(expected == answer for expected, answer in got)
         wrong = sum(expected != answer and answer not in VAGUE | {"none"} for expected, answer in got)
@@ -166,7 +166,7 @@ def answers() -> str:
                 f"confident and wrong {wrong}, {wrong / len(got):.3f}",
             )
         )
-    for name in ("details_test", "details_voices_test", "details_fresh_test"):
+    for name in ("details_test", "details_voices_test", "details_fresh_test", "details_everyday_test"):
         of = lines(name)
         asked = [(line["text"], span["value"]) for line in of for span in line["spans"]]
         found = sum(covered(text, value) for text, value in asked)

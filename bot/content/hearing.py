@@ -8,9 +8,11 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from bot.engine.families import Families
+from bot.engine.kinds import Book, Family, Kinds
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.meaning import Command
-from bot.engine.similar import NOTHING, Similar, Weights
+from bot.engine.measures import Measure, Measures, Words
+from bot.engine.similar import ANY, NOTHING, Similar, Weights
 from bot.engine.times import Often
 from safety.lexicon import rules_in
 from safety.meanings import Meanings
@@ -37,6 +39,7 @@ _WORDS: Final = (
     "counted",
     "never_last",
 )
+_ABOUT_NUMBERS: Final = ("settles", "before", "after", "open_ended", "no_number")
 
 
 def lexicon(folder: Path = CONTENT, *, learned: bool = True) -> Lexicon:
@@ -79,7 +82,9 @@ def lexicon(folder: Path = CONTENT, *, learned: bool = True) -> Lexicon:
         tongues=tongues,
         families=_families(parts, spell),
         similar=_similar(_weights(folder) if learned else NOTHING, parts, spell),
-        often=_often(parts),
+        often=_often(parts, spell),
+        measures=_measures(parts, spell),
+        kinds=_kinds(folder, spell, _words(parts, "denial"), _words(parts, "small_words")),
         no_after=spell.all(parts, "no_after"),
         **{name: _words(parts, name) for name in _WORDS},
     )
@@ -141,14 +146,11 @@ def _weights(folder: Path) -> Weights:
             for key, pieces in one["of"].items()
         }
         known = {piece[2:] for pieces in of.values() for piece in pieces if piece.startswith("w ")}
-        shared = {kind: weight / 1000 for kind, weight in one["shared"].items()}
-        ahead = {kind: far / 1000 for kind, far in one["ahead"].items()}
-        option, least, against, wish = (one[name] / 1000 for name in ("option", "least", "against", "wish"))
-        return Weights(of, shared, option, least, ahead, against, wish, known)
+        return Weights(of, of.pop(ANY, {}), one["believed"], known)
     return NOTHING
 
 
-def _often(parts: Iterable[Mapping[str, Any]]) -> Often:
+def _often(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> Often:
     """The words for times, all of them in lists or with their numbers."""
     parts = [part.get("often", {}) for part in parts]
     lists = ("each", "per", "other", "most", "between", "plus", "ago", "never", "less", "than", "more")
@@ -158,7 +160,62 @@ def _often(parts: Iterable[Mapping[str, Any]]) -> Often:
         many=_numbers(parts, "many"),
         weekdays=_numbers(parts, "weekdays"),
         back=_numbers(parts, "back"),
-        **{name: _words(parts, name) for name in (*lists, "beside", "slight", "now")},
+        lasting={spell(said): int(days) for said, days in _items(parts, "lasting")},
+        **{name: _words(parts, name) for name in (*lists, "beside", "slight", "now", "nights")},
+    )
+
+
+def _measures(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> Measures:
+    """What may be counted, and the words about numbers."""
+    (told,) = [part["amounts"] for part in parts if "amounts" in part]
+    words_of = Words(
+        low=frozenset(map(spell, told["low"])),
+        high=frozenset(map(spell, told["high"])),
+        middle=frozenset(map(spell, told["middle"])),
+        **{name: frozenset(map(str, told[name])) for name in _ABOUT_NUMBERS},
+    )
+    joins = frozenset(map(str, told["joins"]))
+    return Measures(
+        Measure(words_of),
+        [
+            (
+                frozenset(thing["asked"]),
+                Measure(
+                    words_of,
+                    frozenset(thing["units"]),
+                    {spell(said): number for said, number in thing["whole"].items()},
+                    thing.get("counted", {}),
+                    joins,
+                    frozenset(thing.get("ages", ())),
+                    thing.get("sums", False),
+                ),
+            )
+            for thing in told["things"].values()
+        ],
+    )
+
+
+def _kinds(folder: Path, spell: _Speller, denial: frozenset[str], small: frozenset[str]) -> Kinds:
+    """The families of kinds.yml."""
+    files = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*/kinds.yml"))]
+    families = [family for text in files for family in YAML(typ="safe").load(text).values()]
+    return Kinds([_family(family, spell) for family in families], denial, small)
+
+
+def _family(family: Mapping[str, Any], spell: _Speller) -> Family:
+    def book(kind: str) -> Book:
+        return Book(
+            (spell(said), str(name))
+            for name, of in family["kinds"].items()
+            for said in of[kind]
+            if spell(said)
+        )
+
+    return Family(
+        book("titles"),
+        book("said"),
+        frozenset(map(spell, family.get("other", ()))),
+        frozenset(family.get("apart", ())),
     )
 
 

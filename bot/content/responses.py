@@ -41,7 +41,7 @@ METADATA: Final = (
 )
 
 #: Files beside the words that are read elsewhere.
-_OTHER_FILES: Final = frozenset({"hearing.yml"})
+_OTHER_FILES: Final = frozenset({"hearing.yml", "kinds.yml"})
 _VARIANT: Final = ("text", "buttons", "channel", "condition", "metadata", "id")
 _PICTURES: Final = ("image", "attachment")
 _NOT_WORDS: Final = ("custom", "elements", "quick_replies", "button_type", "allow_interruptions")

@@ -11,6 +11,9 @@ from bot.engine.lexicon import Lexicon, Phrase, starts_with
 from bot.engine.meaning import Vague
 
 _PLAIN: Final = ("yes", "no")
+_YES, _NO = frozenset({"yes", "yeah", "yep", "yh"}), frozenset({"no", "nope", "nah"})
+#: After a "no", shows that it stands by itself: "yes for food no for travel".
+_AFTER_NO: Final = frozenset({"for", "wait", "to", "well", "sorry", "maybe", "yes"})
 _DECLINED: Final = (Vague.SKIP.value, Vague.UNSURE.value)
 
 
@@ -42,6 +45,12 @@ def plain_answer(lexicon: Lexicon, said: Phrase) -> bool:
     return any(_exact(lexicon, whole) is not None for whole in (said, core))
 
 
+def edges(lexicon: Lexicon, said: Phrase) -> tuple[Said | None, Said | None]:
+    """The answers a sentence begins and ends with."""
+    core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
+    return _edge(lexicon, core), _last(lexicon, core)
+
+
 def at_odds(lexicon: Lexicon, said: Phrase) -> bool:
     """Whether a message that is neither yes nor no has one of them at an end: "my mum says yes", "no worries"."""
     core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
@@ -51,6 +60,8 @@ def at_odds(lexicon: Lexicon, said: Phrase) -> bool:
 
 def yes_or_no(lexicon: Lexicon, said: Phrase, parts: Sequence[Phrase] = ()) -> Said | Vague:
     """Read an answer to a yes-no question; the parts are the clauses of the same message."""
+    if _both(said) and _exact(lexicon, said) is None:
+        return Vague.UNCLEAR
     read = _read(lexicon, said)
     if read is not Vague.UNCLEAR or len(parts) < 2:
         return read
@@ -64,8 +75,8 @@ def _read(lexicon: Lexicon, said: Phrase) -> Said | Vague:
         return found
     core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
     bare = lexicon.without_emphasis(said)
-    if exact := _exact(lexicon, said) or _exact(lexicon, core):
-        return exact
+    if whole := _whole(lexicon, said, core):
+        return whole
     if starts_with(said, lexicon.neither):
         return Vague.UNSURE if starts_with(said, lexicon.unsure) else declined(lexicon, said) or Vague.UNCLEAR
     if exact := _exact(lexicon, bare):
@@ -78,21 +89,38 @@ def _read(lexicon: Lexicon, said: Phrase) -> Said | Vague:
     )
 
 
+def _whole(lexicon: Lexicon, said: Phrase, core: Phrase) -> Said | Vague | None:
+    """A plain answer that is all of the message; "no" before a refusal only refuses."""
+    if (exact := _exact(lexicon, said)) is not None:
+        return exact
+    if declined(lexicon, said) is Vague.SKIP and _edge(lexicon, core) is not Said.YES:
+        return Vague.SKIP
+    return _exact(lexicon, core)
+
+
+def _both(said: Phrase) -> bool:
+    """Whether both are said in so many words: "frightened yes hurt no", "yes i mean no"."""
+    no = [at for at, word in enumerate(said) if word in _NO]
+    edge = any(at in {0, len(said) - 1} or said[at + 1] in _AFTER_NO for at in no)
+    return edge and not _YES.isdisjoint(said)
+
+
 def declined(lexicon: Lexicon, said: Phrase) -> Vague | None:
     """Skip or unsure when the message belongs to a family of such phrases: "id rather not go into all that"."""
-    heard = lexicon.families.heard(said, _DECLINED) | lexicon.families.heard(
-        lexicon.without_emphasis(said), _DECLINED
-    )
+    heard = _heard(lexicon, said, lexicon.without_emphasis(said), _DECLINED)
     return next((Vague(name) for name in _DECLINED if name in heard), None)
+
+
+def _heard(lexicon: Lexicon, said: Phrase, bare: Phrase, names: tuple[str, ...]) -> frozenset[str]:
+    found = lexicon.families.heard(said, names)
+    return found if bare == said else found | lexicon.families.heard(bare, names)
 
 
 def _family(lexicon: Lexicon, said: Phrase, core: Phrase) -> Said | Vague | None:
     """The family the message belongs to; unclear when it begins with a plain answer that says otherwise."""
     first = _edge(lexicon, core)
     openly = _edge(lexicon, lexicon.without_edges(said, lexicon.filler))
-    heard = lexicon.families.heard(said, _PLAIN) | lexicon.families.heard(
-        lexicon.without_emphasis(core), _PLAIN
-    )
+    heard = _heard(lexicon, said, lexicon.without_emphasis(core), _PLAIN)
     if (found := declined(lexicon, said)) and (openly is None or not lexicon.turn.isdisjoint(said)):
         return found
     if len(heard) != 1:
@@ -185,7 +213,11 @@ def _last(lexicon: Lexicon, said: Phrase) -> Said | None:
 def _takes_back(lexicon: Lexicon, said: Phrase) -> bool:
     """Whether "yes" is followed by "but" and a "not", or by "and no"."""
     rest = said[1:]
-    if rest[:1] in lexicon.no or rest[:2] in lexicon.no_after:
+    if (
+        rest[:1] in lexicon.no
+        or rest[:2] in lexicon.no_after
+        or (len(rest) == 1 and rest[0] in lexicon.denial)
+    ):
         return True
     turned = next((at for at, word in enumerate(rest) if word in lexicon.turn), None)
     return turned is not None and not lexicon.denial.isdisjoint(rest[turned:])

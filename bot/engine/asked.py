@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from bot.engine.lexicon import Lexicon
 from bot.engine.meaning import Answer, Chose, Kind, Question, Reading, Vague
 from bot.engine.picking import Options, options_of
-from bot.engine.similar import Candidate, question_in
+from bot.engine.pieces import question_in
+from bot.engine.similar import Candidate
 from safety.plain import plain
 
 

@@ -11,6 +11,12 @@ from bot.engine.lexicon import Lexicon, Phrase
 
 Band = tuple[int, int]
 _NO_END = 1_000
+#: Nobody is older, nor drinks more in a day.
+_MOST = 119
+#: "One" counts only after one of these: "the last one" is no number.
+_AGED = frozenset({"aged", "age", "about", "just", "only"})
+# Beside these a number is no year of age.
+_NO_YEARS = frozenset({"week", "weeks", "wks", "month", "months", "mths", "day", "days", "pregnant", "born"})
 #: "34", "34f", "19yo".
 _AGE = re.compile(r"(\d{1,3})(?:f|m|yo|y|yrs|ish|s)?")
 # Words that may stand beside the numbers of a band without changing it.
@@ -47,12 +53,17 @@ def banded(lexicon: Lexicon, titles: tuple[Phrase, ...], said: Phrase) -> int | 
 
 def _own(lexicon: Lexicon, said: Phrase) -> int | None:
     """The one number somebody says of themselves: "im 34", "seventy one", "nearly 18", "17 going on 18"."""
-    if not (lexicon.others | lexicon.other_times).isdisjoint(said):
+    if not (lexicon.others | lexicon.other_times | _NO_YEARS).isdisjoint(said):
         return None
     places = [(at, int(found[1])) for at, word in enumerate(said) if (found := _AGE.fullmatch(word))]
     if [at for at, _ in places] == [places[0][0], places[0][0] + 1] if len(places) > 1 else False:
         (at, tens), (_, ones) = places[:2]
         places = [(at, tens + ones)] if tens % 10 == 0 and ones < 10 <= tens else []
+    places = [
+        (at, one)
+        for at, one in places
+        if one <= _MOST and not (one == 1 and len(said) > 1 and said[at - 1] not in _AGED)
+    ]
     if len(places) > 1 and not lexicon.short_of.isdisjoint(said[places[0][0] + 1 : places[1][0]]):
         places = places[:1]
     if len(places) != 1:

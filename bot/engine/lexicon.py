@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from bot.engine.families import Families
+from bot.engine.kinds import Kinds
 from bot.engine.meaning import Command
+from bot.engine.measures import Measures
 from bot.engine.similar import Similar
 from bot.engine.times import Often
 from safety.plain import plain, words
@@ -81,6 +83,8 @@ class Lexicon:
     families: Families
     similar: Similar
     often: Often
+    measures: Measures
+    kinds: Kinds
     #: Somebody else's age or drink: "he", "son".
     others: frozenset[str]
     #: Another time's: "was", "when".

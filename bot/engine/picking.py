@@ -7,20 +7,22 @@ words for it. Two options found, or one found after a "not", is no answer.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
 from bot.engine.amounts import number_in
 from bot.engine.bands import banded
+from bot.engine.durations import expression, lasted, spans_of, within
+from bot.engine.kinds import Sorted
 from bot.engine.lexicon import Lexicon, Phrase
+from bot.engine.matching import close, find, part_of
 from bot.engine.meaning import Kind, Question, Vague
 from bot.engine.times import Span, ago_spans, how_long_ago, how_often, nearest, often_spans
 
-#: Words shorter than this are too close to other words to be guessed at; from the second length on two slips are.
-_GUESSED, _GUESSED_TWICE = 5, 9
 #: More options than this that say a time make a question of how often, or of when.
 _LIST = 2
-#: One letter apart and not a slip: "im so drunk" is how someone is now, not the choice "Drink or drugs".
-_NO_SLIP = frozenset({("drunk", "drink")})
+#: Between two things of a message so short, gives two answers; before one of these it begins another sentence.
+_BOTH, _SHORT_PAIR = frozenset({"and", "or", "n", "plus"}), 6
+_CLAUSE = frozenset({"i", "im", "ive", "it", "its", "then", "we", "that", "thats"})
+#: Before a number, points at an option beyond doubt.
+_POINTS = frozenset({"option", "opt", "number", "num", "answer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Options:
     #: What the titles mean in times a year, and in days ago.
     often: Sequence[Span | None] = ()
     ago: Sequence[Span | None] = ()
+    lasting: Sequence[Span | None] = ()
+    #: The options by what kind of thing they name.
+    sorted: Sorted | None = None
 
 
 def options_of(lexicon: Lexicon, question: Question) -> Options:
@@ -47,13 +52,33 @@ def options_of(lexicon: Lexicon, question: Question) -> Options:
     whole = {title: at for at, title in enumerate(titles) if titles.count(title) == 1}
     longest_first = sorted(own.items(), key=lambda item: -len(item[0]))
     often, ago = often_spans(lexicon.often, titles), ago_spans(lexicon.often, titles)
-    return Options(tuple(longest_first), {**own, **whole}, titles, len(titles), question.many, often, ago)
+    lasting = spans_of(lexicon.often, titles)
+    kinds = lexicon.kinds.sort(titles) if question.kind is Kind.CHOICE and not question.many else None
+    return Options(
+        tuple(longest_first), {**own, **whole}, titles, len(titles), question.many, often, ago, lasting, kinds
+    )
 
 
 def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None:
     """The place of the option meant; unclear when there are two; None when there is none."""
     found = pointed_out(lexicon, options, said)
+    found = _of_a_kind(lexicon, options, said) if found is None else found
     return named(lexicon, options, said) if found is None else found
+
+
+def by_kind_alone(lexicon: Lexicon, options: Options, said: Phrase) -> bool:
+    """Whether the message means an option only by the kind of thing it names."""
+    return pointed_out(lexicon, options, said) is None and _of_a_kind(lexicon, options, said) is not None
+
+
+def _of_a_kind(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None:
+    """The one option whose kind is all that the message names ("just me mam"); unclear when it names several."""
+    if options.sorted is None:
+        return None
+    heard = lexicon.kinds.heard(options.sorted, said)
+    if len(heard.places) > 1:
+        return Vague.UNCLEAR
+    return next(iter(heard.places)) if heard.whole and heard.places else None
 
 
 def pointed_out(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None:
@@ -83,6 +108,8 @@ def named(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | Non
     if not lexicon.turn.isdisjoint(said) or "used" in said[:2] or _of_another(lexicon, options, said):
         return Vague.UNCLEAR
     found = _mentioned(lexicon, options, said) or _parts(lexicon, options, core)
+    if found and not options.many and _joined_to_more(lexicon, options, said):
+        return Vague.UNCLEAR
     if not found and options.many:
         found = _near(options, core)
     if not found:
@@ -108,12 +135,19 @@ def _of_another(lexicon: Lexicon, options: Options, said: Phrase) -> bool:
 
 
 def _timely(lexicon: Lexicon, options: Options, said: Phrase) -> int | None:
-    """The option nearest to how often, or how long ago, the message says."""
+    """The option nearest to how often, how long ago or how long the message says."""
+    if options.sorted is not None and options.sorted.complete(options.count):
+        return None
+    if len([span for span in options.lasting if span]) > _LIST:
+        days = lasted(lexicon.often, said)
+        return None if days is None else within(options.lasting, days)
     if len([span for span in options.often if span]) > _LIST:
         rate = how_often(lexicon.often, said)
         return None if not rate else nearest(options.often, rate)
     if len([span for span in options.ago if span]) > _LIST:
-        days = how_long_ago(lexicon.often, said)
+        days = expression(lexicon.often, said)
+        days = how_long_ago(lexicon.often, said) if days is None else days
+        days = lasted(lexicon.often, said) if days is None else days
         return None if days is None else nearest(options.ago, days)
     return None
 
@@ -124,6 +158,8 @@ def _point_or_band(
     """A bare digit is the number of an option; "four" or "about 5", where the options are bands, may be an amount."""
     fits = banded(lexicon, options.titles, said)
     if (len(typed) == 1 and typed == said) or fits is None or fits == place:
+        return place
+    if typed[0] in _POINTS:
         return place
     return Vague.UNCLEAR if len(typed) == 1 or not lexicon.pointer.isdisjoint(typed) else fits
 
@@ -183,7 +219,7 @@ def _mentioned(lexicon: Lexicon, options: Options, said: Phrase) -> set[int]:
     found: set[int] = set()
     left = list(said)
     for key, place in options.keys:
-        at = _find(left, key)
+        at = find(left, key)
         if at is None:
             continue
         if _undone(lexicon, left[max(0, at - 2) : at], key):
@@ -193,53 +229,40 @@ def _mentioned(lexicon: Lexicon, options: Options, said: Phrase) -> set[int]:
     return found
 
 
+def _joined_to_more(lexicon: Lexicon, options: Options, said: Phrase) -> bool:
+    """Whether a short message names one thing "and" another: "student and part time"."""
+    at = next((at for at, word in enumerate(said) if word in _BOTH), None)
+    if at is None or len(said) > _SHORT_PAIR:
+        return False
+    around = said[at - 1 : at + 2] if at else said[:2]
+    if any(
+        around == title[start : start + len(around)]
+        for title in options.titles
+        for start in range(len(title))
+    ):
+        return False  # the title has the "or" itself
+    sides = (said[:at], said[at + 1 :])
+    return all(side and lexicon.others.isdisjoint(side[:1]) and side[0] not in _CLAUSE for side in sides)
+
+
 def _undone(lexicon: Lexicon, before: list[str], key: Phrase) -> bool:
     """Whether the words before take the option back ("not my husband") or make it one of two ("once or ...")."""
     denied = key[0] not in lexicon.denial and not lexicon.denial.isdisjoint(before)
     return denied or before[-1:] == ["or"]
 
 
-def _find(said: list[str], key: Phrase) -> int | None:
-    for at in range(len(said) - len(key) + 1):
-        if all(_same(word, meant) for word, meant in zip(said[at : at + len(key)], key, strict=True)):
-            return at
-    return None
-
-
-def _same(word: str, meant: str) -> bool:
-    if word == meant:
-        return True
-    if (word, meant) in _NO_SLIP:
-        return False
-    if len(meant) < _GUESSED or not word or word[0] != meant[0] or abs(len(word) - len(meant)) > 2:
-        return False
-    allowed = 2 if len(meant) >= _GUESSED_TWICE else 1
-    return OSA.distance(word, meant, score_cutoff=allowed) <= allowed
-
-
 def _parts(lexicon: Lexicon, options: Options, said: Phrase) -> set[int]:
     """Options whose title has all the words of the message, in their order."""
     if not any(word not in lexicon.thin for word in said):
         return set()
-    return {at for at, title in enumerate(options.titles) if _within(said, title)}
-
-
-def _within(said: Phrase, title: Phrase) -> bool:
-    rest = iter(title)
-    return all(any(_same(word, other) for other in rest) for word in said)
+    return {at for at, title in enumerate(options.titles) if part_of(said, title)}
 
 
 def _near(options: Options, said: Phrase) -> set[int]:
     """Names of a long list, run together or misspelt: "towerhamlets", "hackny"."""
     joined = "".join(said)
     for allowed in (1, 2):
-        names = {at for at, title in enumerate(options.titles) if _close(joined, "".join(title), allowed)}
+        names = {at for at, title in enumerate(options.titles) if close(joined, "".join(title), allowed)}
         if names:
             return names
     return set()
-
-
-def _close(joined: str, name: str, allowed: int) -> bool:
-    if len(name) < _GUESSED or (allowed == 2 and len(name) < _GUESSED_TWICE):
-        return False
-    return OSA.distance(joined, name, score_cutoff=allowed) <= allowed

@@ -1,77 +1,76 @@
-"""What an answer is most like, where no rule reads it: a linear model over its words and what they mean. Pure.
+"""What an answer is most like: a linear model over its words and what they mean, and over what the rules saw. Pure.
 
-What it looks at in a message are its words, neighbouring words, words after a "not", runs of letters, and the groups of
-words that mean alike. What it looks at in an option are the words of its title; in a question, what it is about
-(`topics:` in hearing.yml). answers.json in bot/content/en holds how much each piece of a message speaks for each word
-of an option, and is learned by scripts/learn_answers.py. It answers only when one option is far ahead of the others.
+What it looks at in an option are the words of its title; in a question, what it is about (`topics:` in hearing.yml).
+answers.json in bot/content/en holds how much each piece of a message speaks for each word of an option, and is learned
+by scripts/learn_answers.py. Every answer, with "none of these" among them, gets its share of certainty; one is believed
+when its share is large enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from itertools import pairwise
-from math import sqrt
-from typing import Final
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from math import exp, sqrt
+from typing import Final, TypeVar
 
 from bot.engine.families import Phrase
 from bot.engine.meaning import Command, Kind, Question, Vague
+from bot.engine.pieces import Pieces, by_kind, cut, keys_of, shared, weighed
 from safety.meanings import Groups
 
-#: Lengths of the runs of letters.
-_RUNS: Final = (3, 4)
-#: So many words behind a "not" are denied.
-_DENIED: Final = 4
-#: How much one piece of each kind counts; it begins with the letter.
-WORTH: Final[Mapping[str, float]] = {"w": 2.0, "n": 1.5, "d": 2.0, "l": 1.0, "m": 2.0}
-#: Kinds of pieces that a message may share with a title.
-SHARED: Final = "wlm"
 #: The topic of the questions whether it is safe to write.
 _CAREFUL: Final = "now"
 #: The weight of a word of an option by itself.
 BASE: Final = ""
-_WAYS: Final = ("yes", "no", *(vague.value for vague in (Vague.UNSURE, Vague.SKIP)))
+#: Stands for the words of an option where a weight belongs to all options alike.
+ANY: Final = "any option"
+WAYS: Final = ("yes", "no", *(vague.value for vague in (Vague.UNSURE, Vague.SKIP, Vague.UNCLEAR)))
 #: The commands a message may be like. Leaving is never guessed at.
 WISHES: Final = tuple(
     one.value for one in (Command.HUMAN, Command.BACK, Command.RESTART, Command.LANGUAGE, Command.HELP)
 )
-Pieces = dict[str, float]
+NO_WISH: Final = "none"
 Meant = bool | int | Vague
+Name = TypeVar("Name")
+Nothing: Final[Mapping[str, float]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What was learned: word of an option -> piece of a message -> weight."""
+    """What was learned."""
 
+    #: Word of an option -> piece of a message -> weight.
     of: Mapping[str, Mapping[str, float]]
-    #: Kind of piece -> what it counts that message and title share it.
-    shared: Mapping[str, float]
-    #: What an option of a list begins with.
-    option: float
-    #: The least that is believed, and how far ahead of the next it has to be.
-    least: float
-    #: By the kind of the question; a wrong yes or no is worse.
-    ahead: Mapping[str, float]
-    #: How far ahead another answer makes a rule's doubtful.
-    against: float
-    #: The least that is believed of a command.
-    wish: float
+    #: What counts for any option alike: what it shares with a message, what a rule saw.
+    any: Mapping[str, float]
+    #: How large a share is believed: by the kind of the question, and of a doubt or of a command.
+    believed: Mapping[str, float]
     known: Set[str]
 
 
 #: Before anything was learned.
-NOTHING: Final = Weights({}, {}, 0.0, 1.0, {}, 1.0, 1.0, frozenset())
+NOTHING: Final = Weights({}, {}, {}, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One thing that may be meant, with the weights of all its words added up."""
+    """One thing that may be meant."""
 
     meant: Meant
     base: float
-    weights: Mapping[str, float]
+    #: The weights that all questions share, and those of this one alone.
+    common: Mapping[str, float]
+    own: Mapping[str, float]
     #: The pieces of its title, by kind; none for a plain yes.
-    title: Mapping[str, Set[str]]
+    title: Mapping[str, Set[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the rules saw in a message: as pieces of it, and for single candidates."""
+
+    pieces: Sequence[str] = ()
+    of: Mapping[Meant, Mapping[str, float]] = field(default_factory=dict)
 
 
 class Similar:
@@ -85,133 +84,96 @@ class Similar:
         topics: Mapping[str, Set[str]],
         linking: Set[str],
     ) -> None:
-        self._weights = weights
+        self.weights = weights
         self._meant = meant
         self._denial = denial
         self._topics = topics
         self._linking = linking
-        self._wishes = [(name, self._candidate(Vague.UNCLEAR, [f"command {name}"], ())) for name in WISHES]
+        self._wishes = [(name, self._weights_of(f"command {name}")) for name in (*WISHES, NO_WISH)]
 
     def candidates(self, question: Question, titles: Sequence[Phrase], asked: Phrase) -> list[Candidate]:
         """What the answers of a question may be like; the titles are those of its choices."""
         if question.kind is Kind.YES_NO:
-            return [self._candidate(_way(way), keys, ()) for way, keys in self.ways(asked)]
-        listed = [self._candidate(place, self.keys(title), title) for place, title in enumerate(titles)]
-        return [*listed, *(self._candidate(Vague(way), [way], ()) for way in _WAYS[2:])]
+            return [self._candidate(_way(way), way, own) for way, own in self.ways(asked)]
+        listed = [self._candidate(at, None, self.keys(title), title) for at, title in enumerate(titles)]
+        return [*listed, *(self._candidate(Vague(way), way, own) for way, own in self.doubts())]
 
     def ways(self, asked: Phrase) -> list[tuple[str, list[str]]]:
-        """Yes, no and the doubts, each by itself and under what the question is about."""
+        """Yes, no and the doubts, each with the keys of its weights: what the question is about, and the question."""
         about = [name for name, words in self._topics.items() if not words.isdisjoint(asked)] or ["else"]
-        return [(way, [way, *(f"{way} {name}" for name in about)]) for way in _WAYS]
+        return [(way, [*(f"{way} {name}" for name in about), f"{way} q {' '.join(asked)}"]) for way in WAYS]
+
+    def doubts(self) -> list[tuple[str, list[str]]]:
+        """The doubts where there is a list of answers."""
+        return [(way, [f"{way} choice"]) for way in WAYS[2:]]
+
+    def keys(self, title: Phrase) -> list[str]:
+        """The keys of an option's weights."""
+        return keys_of(title, self._linking)
 
     def careful(self, asked: Phrase) -> bool:
         """Whether a wrong yes to this question could show somebody what they must not see."""
         return not self._topics.get(_CAREFUL, frozenset()).isdisjoint(asked)
 
-    def keys(self, title: Phrase) -> list[str]:
-        """A title as a whole, and the words of it that say something."""
-        words = [f"option {word}" for word in title if word not in self._linking]
-        return [f"title {' '.join(title)}", *dict.fromkeys(words)]
+    def cut(self, said: Phrase) -> list[str]:
+        """The pieces of a message or a title."""
+        return list(dict.fromkeys(cut(said, self._meant, self._denial)))
 
-    def pieces(self, said: Sequence[str]) -> Pieces:
-        """Everything that is looked at in a message, with what each counts; the message as a whole counts one."""
-        found = {piece: WORTH[piece[0]] for piece in self._cut(said)}
-        long = sqrt(sum(worth * worth for worth in found.values())) or 1.0
-        return {piece: worth / long for piece, worth in found.items()}
+    def shares(
+        self, candidates: Sequence[Candidate], said: Phrase, signs: Signs
+    ) -> list[tuple[float, Meant]]:
+        """What each candidate's share is, the largest first; nothing for words mostly never met."""
+        if not candidates or not self.weights.of:
+            return []
+        told = self.cut(said)
+        pieces, kinds = weighed((*told, *signs.pieces)), by_kind(told)
+        scored = [(self._score(one, pieces, kinds, signs), one.meant) for one in candidates]
+        return sorted(_shares(scored), key=lambda share: -share[0])
 
-    def _cut(self, said: Sequence[str]) -> Iterator[str]:
-        text = f" {' '.join(said)} "
-        yield from (f"w {word}" for word in said)
-        yield from (f"n {one} {other}" for one, other in pairwise(("^", *said, "$")))
-        yield from (f"l {text[at : at + n]}" for n in _RUNS for at in range(len(text) - n + 1))
-        yield from (f"m {name}" for names in self._meant.of(said) for name in names)
-        left = 0
-        for word in said:
-            if word in self._denial:
-                left = _DENIED
-            elif left:
-                left -= 1
-                yield f"d {word}"
-
-    def title(self, title: Phrase) -> dict[str, Set[str]]:
-        """The pieces of a title that a message may share."""
-        return by_kind(self._cut(title)) if title else {}
-
-    def read(self, candidates: Sequence[Candidate], said: Sequence[str]) -> Meant:
-        """What the message is most like; unclear where that is not far ahead, or in words never met."""
-        if not candidates or self._strange(said):
-            return Vague.UNCLEAR
-        pieces = self.pieces(said)
-        kinds = by_kind(pieces)
-        scored = sorted(((self._score(one, pieces, kinds), one.meant) for one in candidates), key=_by_score)
-        (best, meant), (next_best, _) = scored[:2]
-        ahead = self._weights.ahead.get("choice" if candidates[0].title else "yes_no", 0.0)
-        sure = best >= self._weights.least and best - next_best >= ahead
-        return meant if sure else Vague.UNCLEAR
-
-    def wish(self, said: Sequence[str]) -> str | None:
+    def wish(self, said: Phrase) -> str | None:
         """The command a message is like, by its name."""
-        if self._strange(said) or not self._weights.of:
+        if self._strange(said) or not self.weights.of:
             return None
-        pieces = self.pieces(said)
-        scored = sorted(((self._score(one, pieces, {}), name) for name, one in self._wishes), reverse=True)
-        return scored[0][1] if scored[0][0] >= self._weights.wish else None
+        pieces = weighed(self.cut(said))
+        scored = [(_told(weights, pieces) + weights.get(BASE, 0.0), name) for name, weights in self._wishes]
+        share, name = max(_shares(scored))
+        return name if name != NO_WISH and share >= self.weights.believed["command"] else None
 
-    def _strange(self, said: Sequence[str]) -> bool:
+    def _strange(self, said: Phrase) -> bool:
         """Whether most of the words were never met."""
-        return sum(word not in self._weights.known for word in said) * 2 > len(said)
+        return sum(word not in self.weights.known for word in said) * 2 > len(said)
 
-    def doubts(self, candidates: Sequence[Candidate], said: Sequence[str], meant: Meant) -> bool:
-        """Whether the message is far more like another answer than the one a rule found."""
-        if self._strange(said):
-            return False
-        pieces = self.pieces(said)
-        kinds = by_kind(pieces)
-        scored = {one.meant: self._score(one, pieces, kinds) for one in candidates}
-        return max(scored.values(), default=0.0) - scored.get(meant, 0.0) >= self._weights.against
+    def _weights_of(self, key: str) -> Mapping[str, float]:
+        return self.weights.of.get(key, Nothing)
 
-    def _candidate(self, meant: Meant, keys: Sequence[str], title: Phrase) -> Candidate:
-        known = [key for key in keys if key in self._weights.of]
-        part = 1 / sqrt(len(known) or 1)
-        added: dict[str, float] = {}
-        for key in known:
-            for piece, weight in self._weights.of[key].items():
-                added[piece] = added.get(piece, 0.0) + weight * part
-        base = added.pop(BASE, 0.0) + (self._weights.option if title else 0.0)
-        return Candidate(meant, base, added, self.title(title))
+    def _candidate(
+        self, meant: Meant, common: str | None, keys: Sequence[str], title: Phrase = ()
+    ) -> Candidate:
+        part, own = 1 / sqrt(len(keys)), dict[str, float]()
+        for key in keys:
+            for piece, weight in self._weights_of(key).items():
+                own[piece] = own.get(piece, 0.0) + weight * part
+        shared_weights = self._weights_of(common) if common else Nothing
+        base = own.pop(BASE, 0.0) + shared_weights.get(BASE, 0.0)
+        base += self.weights.any.get(BASE, 0.0) if title else 0.0
+        return Candidate(meant, base, shared_weights, own, by_kind(self.cut(title)) if title else {})
 
-    def _score(self, one: Candidate, pieces: Pieces, kinds: Mapping[str, Set[str]]) -> float:
-        told = sum([one.weights[piece] * pieces[piece] for piece in pieces.keys() & one.weights.keys()])
-        alike = sum(self._weights.shared[kind] * worth for kind, worth in shared(kinds, one.title).items())
-        return one.base + told + alike
+    def _score(self, one: Candidate, pieces: Pieces, kinds: Mapping[str, Set[str]], signs: Signs) -> float:
+        alike = {**shared(kinds, one.title), **signs.of.get(one.meant, Nothing)}
+        likeness = sum([self.weights.any.get(name, 0.0) * worth for name, worth in alike.items()])
+        return one.base + likeness + _told(one.common, pieces) + _told(one.own, pieces)
 
 
-def question_in(asked: str) -> str:
-    """What is asked, without the sentences before it: "You are not alone. Is it OK to go on?"."""
-    end = asked.find("?")
-    begin = max(asked.rfind(stop, 0, max(end, 0)) for stop in ".!?:\n")
-    return asked[begin + 1 :]
+def _told(weights: Mapping[str, float], pieces: Pieces) -> float:
+    return sum([weights[piece] * pieces[piece] for piece in pieces.keys() & weights.keys()])
 
 
-def shared(message: Mapping[str, Set[str]], title: Mapping[str, Set[str]]) -> dict[str, float]:
-    """Kind of piece -> how much of it a message and a title share, from 0 to 1."""
-    both = [kind for kind in SHARED if message.get(kind) and title.get(kind)]
-    return {
-        kind: len(message[kind] & title[kind]) / sqrt(len(message[kind]) * len(title[kind])) for kind in both
-    }
-
-
-def by_kind(pieces: Iterable[str]) -> dict[str, Set[str]]:
-    """Pieces by their kind."""
-    kinds: dict[str, set[str]] = {}
-    for piece in pieces:
-        kinds.setdefault(piece[0], set()).add(piece)
-    return dict(kinds)
+def _shares(scored: Sequence[tuple[float, Name]]) -> list[tuple[float, Name]]:
+    most = max(score for score, _ in scored)
+    raised = [(exp(score - most), name) for score, name in scored]
+    total = sum(share for share, _ in raised)
+    return [(share / total, name) for share, name in raised]
 
 
 def _way(way: str) -> Meant:
     return way == "yes" if way in {"yes", "no"} else Vague(way)
-
-
-def _by_score(scored: tuple[float, Meant]) -> float:
-    return -scored[0]

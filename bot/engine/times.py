@@ -59,6 +59,10 @@ class Often:
     slight: frozenset[str]
     #: After one of these the message says how it is today: "now".
     now: frozenset[str]
+    #: How many days an expression means: "all my life".
+    lasting: Mapping[Phrase, int]
+    #: Units that say how often and never how long: "night".
+    nights: frozenset[str]
 
     @property
     def bounds(self) -> frozenset[str]:

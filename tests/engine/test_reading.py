@@ -11,10 +11,10 @@ from bot.content.hearing import lexicon
 from bot.engine.reading import Amount, Choice, Chose, Command, Kind, Question, Reader, Reading, Vague
 from safety.crisis import concerns_in
 from safety.exit import leaving
+from tests.engine.asking import YES_NO, question_of
 from tests.safety.hearing_lines import lines
 
 READER = Reader(lexicon(), {"am i abusive?": "own_behaviour"})
-YES_NO = Question(Kind.YES_NO, (Choice(value=True, title="Yes"), Choice(value=False, title="No")))
 BOROUGHS = [
     "Barking and Dagenham",
     "Barnet",
@@ -54,19 +54,6 @@ AREAS = Question(Kind.CHOICE, tuple(Choice(name, name) for name in BOROUGHS), ma
 VAGUE = {vague.value for vague in Vague}
 
 
-def question_of(line: dict[str, Any]) -> Question | None:
-    match line["question_type"]:
-        case "yes_no":
-            return replace(YES_NO, asked=line["question"])
-        case "choice":
-            choices = tuple(Choice(title, title) for title in line["options"])
-            return Question(Kind.CHOICE, choices, asked=line["question"])
-        case "scale" | "number" as kind:
-            return Question(Kind(kind), high=10 if kind == "scale" else 99)
-        case _:
-            return None
-
-
 def said(line: dict[str, Any]) -> str | int:
     """The reading of a line in the words of the data."""
     question, left = question_of(line), leaving(line["text"])
@@ -85,7 +72,12 @@ def said(line: dict[str, Any]) -> str | int:
 
 @pytest.mark.parametrize(
     ("name", "floor", "most"),
-    [("answers_test", 0.97, 0.01), ("answers_voices_test", 0.72, 0.015), ("answers_fresh_test", 0.43, 0.015)],
+    [
+        ("answers_test", 0.96, 0.03),
+        ("answers_voices_test", 0.81, 0.012),
+        ("answers_fresh_test", 0.59, 0.024),
+        ("answers_everyday_test", 0.83, 0.02),
+    ],
 )
 def test_answers_are_read_and_hardly_ever_wrongly(name: str, floor: float, most: float) -> None:
     asked = lines(name)
