@@ -10,6 +10,7 @@ for learning.
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise, repeat
 from math import sqrt
 from typing import Any, Final
@@ -169,8 +170,9 @@ def _ear(part: Mapping[str, Any], meant: Groups) -> Ear:
 def _panel(part: Mapping[str, Any]) -> Panel:
     if not part["weights"].keys() <= EMPHASIS.keys():
         raise BrokenRules
+    number = cache(int)  # the same few thousand numbers stand there a million times; one object of each is enough
     of = {
-        kind: {piece: tuple(map(int, each.split())) for piece, each in weights.items()}
+        kind: {piece: tuple(map(number, each.split())) for piece, each in weights.items()}
         for kind, weights in part["weights"].items()
     }
     cries, harmless = part["base"]["cries"].values(), part["base"]["harmless"].values()

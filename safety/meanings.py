@@ -19,6 +19,7 @@ _MOST_IN_FRONT, _FEWEST_LEFT = 3, 3
 #: A stem of fewer letters would be the beginning of anything.
 _SHORTEST_STEM: Final = 2
 _ANY_ENDING: Final = "*"
+_NOTHING: Final[Set[str]] = frozenset()
 
 
 class Groups(Protocol):
@@ -32,19 +33,24 @@ class Meanings:
     """Which groups of meanings.yml each word or expression stands in."""
 
     def __init__(self, groups: Mapping[str, Any], spell: Spell) -> None:
-        self._groups: dict[tuple[str, ...], list[str]] = {}
+        #: The first word of an expression -> the words that follow it -> the groups.
+        self._begun: dict[str, dict[tuple[str, ...], set[str]]] = {}
         for name, listed in groups.items():
             for expression in str(listed).split():
-                self._groups.setdefault(tuple(spell(expression.replace("_", " "))), []).append(str(name))
-        self._longest = max(map(len, self._groups))
+                first, *rest = spell(expression.replace("_", " "))
+                self._begun.setdefault(first, {}).setdefault(tuple(rest), set()).add(str(name))
+        #: The first word of an expression -> how many words follow it in each.
+        self._lengths = {first: {len(rest) for rest in begun} for first, begun in self._begun.items()}
 
     def of(self, said: Sequence[str]) -> list[Set[str]]:
         """For each word, the groups of every expression that begins with it."""
-        return [self._beginning(said, at) for at in range(len(said))]
+        begun = self._begun
+        return [self._beginning(said, at) if word in begun else _NOTHING for at, word in enumerate(said)]
 
     def _beginning(self, said: Sequence[str], at: int) -> Set[str]:
-        ends = range(at + 1, min(at + self._longest, len(said)) + 1)
-        return {name for end in ends for name in self._groups.get(tuple(said[at:end]), ())}
+        begun, after = self._begun[said[at]], at + 1
+        follow = [tuple(said[after : after + length]) for length in self._lengths[said[at]]]
+        return {name for rest in follow if rest in begun for name in begun[rest]}
 
 
 class Stems:

@@ -19,8 +19,9 @@ from tests.safety.test_details import NUMBERS, covered
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "hearing.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-#: Lines of an author whose other lines nothing was learned from.
+#: Lines of authors whose other lines nothing was learned from: many and long ones, and short ones in every language.
 FRESH: Final = "fresh_test_en"
+EVERYDAY: Final = "everyday_test"
 LANGUAGES: Final = ("en", "pl", "ro", "bn", "ur", "ar", "so", "cy")
 Line = dict[str, Any]
 Reader = Callable[[str], Iterable[str]]
@@ -59,21 +60,22 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
 
 
-def by_language() -> str:
+def of_language(language: str, name: str) -> list[Line]:
+    """The lines of one language; of a file that holds all, those of it."""
+    if name == EVERYDAY:
+        return [line for line in lines(name) if line["lang"].partition("-")[0] == language]
+    return lines(f"{name}_{language}")
+
+
+def by_language(name: str, head: str) -> str:
     """Cries and false alarms of each language."""
-    head = (
-        "language",
-        "cries heard",
-        "false: ordinary and services",
-        "false: disclosures",
-        "false: hard lines",
-    )
+    titles = (head, "cries heard", "false: ordinary and services", "false: disclosures", "false: hard lines")
     sides = ((), ("ordinary", "service"), ("disclosure",), ("hard",))
     rows = []
     for language in LANGUAGES:
-        of = lines(f"voices_test_{language}")
+        of = of_language(language, name)
         rows.append([language, *(share(quiet(of, *side) if side else cries(of)) for side in sides)])
-    return table(head, rows)
+    return table(titles, rows)
 
 
 def slices_of(of: Iterable[Line]) -> list[tuple[tuple[bool, str], list[Line]]]:
@@ -98,26 +100,21 @@ def each_design(of: Sequence[Line]) -> list[str]:
     return [share(of, design) for design in DESIGNS.values()]
 
 
-def fresh_by_slice() -> str:
-    """The lines of the author nothing was learned from, by slice and design."""
-    rows = [
-        (f"false alarms: {name}" if none else f"cries: {name}", *each_design(of))
-        for (none, name), of in slices_of(lines(FRESH))
-    ]
-    return table(("slice of the fresh lines", *DESIGNS), rows)
+def false_by_slice(of: Iterable[Line], head: str) -> str:
+    """What is no cry, by what it is and by design."""
+    rows = [(name, *each_design(quiet)) for (none, name), quiet in slices_of(of) if none]
+    return table((head, *DESIGNS), rows)
 
 
-def fresh_by_concern() -> str:
-    """The same lines by concern: how many are heard as anything, by design."""
-    of = cries(lines(FRESH))
+def heard_by_concern(of: Sequence[Line], head: str) -> str:
+    """Cries by concern: how many are heard as anything, by design."""
     names = [concern.value for concern in Concern]
-    rows = [(name, *each_design([line for line in of if name in line["labels"]])) for name in names]
-    return table(("fresh cries of a concern, heard as any", *DESIGNS), rows)
+    rows = [(name, *each_design([line for line in cries(of) if name in line["labels"]])) for name in names]
+    return table((head, *DESIGNS), rows)
 
 
-def by_concern(name: str, head: str) -> str:
+def by_concern(of: Sequence[Line], head: str) -> str:
     """For each concern, how often it is named and how often rightly."""
-    of = lines(name)
     rows = []
     for concern in (concern.value for concern in Concern):
         asked = [line for line in of if concern in line["labels"]]
@@ -134,9 +131,8 @@ def by_concern(name: str, head: str) -> str:
     return table((head, "named when asked for", "right when named"), rows)
 
 
-def by_design(lines_of: str, head: str) -> str:
+def by_design(of: Sequence[Line], head: str) -> str:
     """The three designs, on the same lines."""
-    of = lines(lines_of)
     rows = [
         (
             name,
@@ -200,14 +196,20 @@ def _seconds(text: str) -> float:
 
 def figures() -> Iterator[str]:
     """Each part of the page."""
-    yield by_language()
-    yield by_design("voices_test_en", "design, on the English lines")
-    yield by_concern("voices_test_en", "concern, in English")
+    voices, fresh, everyday = lines("voices_test_en"), lines(FRESH), of_language("en", EVERYDAY)
+    yield by_language(EVERYDAY, "everyday lines")
+    yield by_language("voices_test", "lines of voices")
+    yield by_design(everyday, "design, on the everyday lines in English")
+    yield by_design(fresh, "design, on the fresh lines")
+    yield by_design(voices, "design, on the lines of English voices")
+    yield heard_by_concern(everyday, "everyday cries of a concern, heard as any")
+    yield heard_by_concern(fresh, "fresh cries of a concern, heard as any")
+    yield by_concern(everyday, "concern, in the everyday lines")
+    yield by_concern(fresh, "concern, in the fresh lines")
+    yield by_concern(voices, "concern, in the lines of voices")
     yield by_slice()
-    yield by_design(FRESH, "design, on the fresh lines")
-    yield fresh_by_concern()
-    yield by_concern(FRESH, "concern, in the fresh lines")
-    yield fresh_by_slice()
+    yield false_by_slice(everyday, "everyday lines that are no cry, heard as one")
+    yield false_by_slice(fresh, "fresh lines that are no cry, heard as one")
     yield answers()
     yield speed()
 

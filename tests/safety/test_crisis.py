@@ -1,7 +1,7 @@
 """Danger is heard: how often, how fast, and what the answer may hold.
 
 `crisis_test` was committed before the rules; `crisis_test_2` after them, in other words; `voices_test_*` by one who had
-not seen them. Floors lie a little below what was reached; docs/hearing.md has the figures.
+not seen them; `everyday_test` before the lines of eight further authors were learned from. Floors lie a little below what was reached; docs/hearing.md has the figures.
 """
 
 import re
@@ -17,8 +17,13 @@ from safety.crisis import Concern, concerns_in, under_16
 from safety.rulebook import Rulebook
 from tests.safety.hearing_lines import also_right, lines
 
-LANGUAGES = {"en": 0.92, "pl": 0.75, "ro": 0.75, "bn": 0.60, "ur": 0.75, "ar": 0.55, "so": 0.80, "cy": 0.80}
-TESTS = {name: lines(name) for name in ("crisis_test", "crisis_test_2", "voices_test_en", "fresh_test_en")}
+LANGUAGES = {"en": 0.95, "pl": 0.92, "ro": 0.95, "bn": 0.95, "ur": 0.92, "ar": 0.85, "so": 0.85, "cy": 0.95}
+EVERYDAY = lines("everyday_test")
+TESTS = {
+    **{name: lines(name) for name in ("crisis_test", "crisis_test_2", "voices_test_en", "fresh_test_en")},
+    "everyday_en": [line for line in EVERYDAY if line["lang"] == "en"],
+    "everyday_others": [line for line in EVERYDAY if line["lang"] != "en"],
+}
 CRY = ["he", "has", "got", "a", "knife", "i", "want", "to", "die", "he", "strangled", "my", "neck", "now"]
 HELP = [
     "pomocy",
@@ -75,7 +80,14 @@ def share(kind: str, of: list[dict[str, Any]]) -> float:
 
 
 @pytest.mark.parametrize(
-    ("name", "floor"), [("crisis_test", 0.96), ("crisis_test_2", 0.90), ("fresh_test_en", 0.92)]
+    ("name", "floor"),
+    [
+        ("crisis_test", 0.96),
+        ("crisis_test_2", 0.95),
+        ("fresh_test_en", 0.95),
+        ("everyday_en", 0.93),
+        ("everyday_others", 0.96),
+    ],
 )
 def test_most_cries_are_heard(name: str, floor: float) -> None:
     assert share(f"{name} any concern", cries(name)) >= floor
@@ -94,7 +106,14 @@ def test_ordinary_replies_raise_no_alarm(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("crisis_test", 0.12), ("crisis_test_2", 0.18), ("voices_test_en", 0.14), ("fresh_test_en", 0.14)],
+    [
+        ("crisis_test", 0.12),
+        ("crisis_test_2", 0.18),
+        ("voices_test_en", 0.13),
+        ("fresh_test_en", 0.14),
+        ("everyday_en", 0.13),
+        ("everyday_others", 0.17),
+    ],
 )
 def test_disclosures_and_harmless_phrases_seldom_do(name: str, most: float) -> None:
     assert share(f"{name} disclosures and hard lines", quiet(name, "disclosure", "hard")) <= most
