@@ -1,7 +1,8 @@
 """Danger is heard: how often, how fast, and what the answer may hold.
 
 `crisis_test` was committed before the rules; `crisis_test_2` after them, in other words; `voices_test_*` by one who had
-not seen them; `everyday_test` before the lines of eight further authors were learned from. Floors lie a little below what was reached; docs/hearing.md has the figures.
+not seen them; `everyday_test` before the lines of eight further authors were learned from. Floors lie a little below
+what was reached; docs/hearing.md has the figures.
 """
 
 import re
