@@ -47,6 +47,7 @@ from bot.store.memory_tallies import MemoryTallies
 from bot.store.relays import Relays
 from bot.store.sessions import KeptSessions
 from bot.store.tallies import KeptTallies
+from safety import crisis
 from safety.abuse import Guard
 from safety.accountkey import code_digest
 from safety.keyring import KeyRing
@@ -100,6 +101,7 @@ class PublicDoor:
 
 def public_app(settings: Settings, book: Book) -> ASGIApp:
     """Build the public door on this content."""
+    crisis.load()
     keys = ring(settings)
     sessions = KeptSessions(rows_at(settings.database), keys, now)
     tallies = KeptTallies(settings.database, now)

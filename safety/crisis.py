@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Final
 
 from safety.likeness import Ear, Likeness, Pieces, learned, pieces, pieces_of_a_tongue
@@ -70,7 +71,6 @@ class _Ruled:
 class _Listener:
     """How messages of English, or of the other languages, are weighed."""
 
-    ear: Ear
     #: How like a cry a message must be, in the model's units, after what the rules made of it.
     enough: Mapping[_Asked, int]
     #: Rules believed whatever the model says.
@@ -80,7 +80,16 @@ class _Listener:
 
 
 _RULES: Final = Rulebook([concern.value for concern in Concern])
-_LIKENESS: Final[Likeness] = learned(_RULES.spelled)
+
+
+@cache
+def load() -> Likeness:
+    """The models, read once; raises BrokenRules. A process that hears people reads them at its start, and the others
+    do without what they take of memory.
+    """
+    return learned(_RULES.spelled)
+
+
 #: A child who gives an age may be in any danger: the wide rules are asked then too.
 _SAYS_LITTLE: Final = frozenset({Concern.CHILD_AT_RISK.value})
 _CHILD_WRITES: Final = "child_at_risk.writer_under_16"
@@ -95,11 +104,8 @@ _WEIGHED: Final = frozenset(
 )
 #: The levels of English were chosen on voices for learning that were held out for it, and so that no floor of the older
 #: sets is broken; those of the other languages on held-out lines too.
-_ENGLISH: Final = _Listener(
-    _LIKENESS.english, {_Asked.NARROW: -400, _Asked.WIDE: -150, _Asked.SILENT: -60}, _CERTAIN, fewest=3
-)
+_ENGLISH: Final = _Listener({_Asked.NARROW: -400, _Asked.WIDE: -150, _Asked.SILENT: -60}, _CERTAIN, fewest=3)
 _OTHER: Final = _Listener(
-    _LIKENESS.other,
     {_Asked.NARROW: -200, _Asked.WIDE: -100, _Asked.SILENT: -70},
     _CERTAIN - _WEIGHED,
     fewest=2,
@@ -136,19 +142,21 @@ def _weighed(ruled: _Ruled, plain_text: str) -> dict[str, str]:
     foreign = _foreign(plain_text)
     heard: dict[str, str] = {}
     if foreign > 0:
-        heard |= _heard_by(_OTHER, ruled, words_as_typed(plain_text), plain_text)
+        heard |= _heard_by(_OTHER, load().other, ruled, words_as_typed(plain_text), plain_text)
     if foreign <= _SURELY_FOREIGN:
-        heard |= _heard_by(_ENGLISH, ruled, _RULES.words(plain_text), plain_text)
+        heard |= _heard_by(_ENGLISH, load().english, ruled, _RULES.words(plain_text), plain_text)
     return heard
 
 
-def _heard_by(listener: _Listener, ruled: _Ruled, words: Sequence[str], plain_text: str) -> dict[str, str]:
+def _heard_by(
+    listener: _Listener, ear: Ear, ruled: _Ruled, words: Sequence[str], plain_text: str
+) -> dict[str, str]:
     if len(words) < listener.fewest:
         return ruled.heard
-    found = pieces(words, listener.ear.meant, plain_text)
-    if listener.ear.cry.score(found) < listener.enough[ruled.asked]:
+    found = pieces(words, ear.meant, plain_text)
+    if ear.cry.score(found) < listener.enough[ruled.asked]:
         return {concern: rule for concern, rule in ruled.heard.items() if rule in listener.certain}
-    return _named(listener.ear, found, ruled.heard)
+    return _named(ear, found, ruled.heard)
 
 
 def _named(ear: Ear, found: Pieces, heard: dict[str, str]) -> dict[str, str]:
@@ -172,7 +180,7 @@ def _heard(rules: Iterable[Rule], message: "_Message") -> dict[str, str]:
 
 def _foreign(plain_text: str) -> float:
     """How far a text is from English, in the model's units; above zero it reads as another language."""
-    return _LIKENESS.tongue.score(pieces_of_a_tongue(words_as_typed(plain_text)))
+    return load().tongue.score(pieces_of_a_tongue(words_as_typed(plain_text)))
 
 
 def words_of(text: str) -> list[str]:
@@ -192,7 +200,7 @@ def by_likeness(text: str) -> frozenset[str]:
 
 def meanings() -> tuple[Groups, Groups]:
     """The groups of words that mean alike, English and other; what the models read beside the words."""
-    return _LIKENESS.english.meant, _LIKENESS.other.meant
+    return load().english.meant, load().other.meant
 
 
 @once
