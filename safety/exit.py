@@ -28,8 +28,6 @@ class Leaving(Enum):
 _MOST_WORDS: Final = 14
 #: More single letters than this are one word.
 _LETTERED: Final = 2
-#: Words of the longest reason that is looked for twice.
-_LONGEST_CRIED: Final = 4
 _STRETCHED: Final = re.compile(r"(?P<letter>[a-wyz])(?P=letter)+")
 _WORDS: Final = leave_words()
 _LEAVING: Final = _WORDS.leave | _WORDS.stop
@@ -49,19 +47,9 @@ def leaving(text: str) -> Leaving | None:
         said = (_mended(said[0]),)
     if _made_of(said, _WORDS.stop, _BESIDE_STOP):
         return Leaving.STOP
-    if said in _WORDS.alone or (_made_of(said, _LEAVING, _BESIDE) and not _cried(said)):
+    if said in _WORDS.alone or _made_of(said, _LEAVING, _BESIDE):
         return Leaving.EXIT
     return None
-
-
-def _cried(said: tuple[str, ...]) -> bool:
-    """Whether the reason is said twice running: "bye omg hes here hes here" is a cry."""
-    return any(
-        said[start : start + length] == said[start + length : start + 2 * length]
-        for length in range(2, _LONGEST_CRIED + 1)
-        for start in range(len(said) - 2 * length + 1)
-        if said[start : start + length] in _WORDS.reason
-    )
 
 
 def _mended(word: str) -> str:

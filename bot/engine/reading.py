@@ -152,6 +152,7 @@ class Reader:
         return self._intents.get(self.lexicon.without_edges(said, self.lexicon.filler, self.lexicon.around))
 
     def asked(self, question: Question) -> Asked:
+        """The question taken apart; done once for each."""
         kept = self._kept.get(id(question))
         if kept is None or kept.question is not question:
             if len(self._kept) >= _MOST_KEPT:
