@@ -18,9 +18,25 @@ def begin(page: Page) -> None:
 
 def press(page: Page, title: str) -> None:
     """Press an answer, and wait until another turn is there."""
-    turn = page.locator("[name=turn]").first.get_attribute("value")
+    turn = _turn(page)
     page.get_by_role("button", name=title, exact=True).click()
-    expect(page.locator("[name=turn]").first).not_to_have_value(turn or "")
+    _next(page, turn)
+
+
+def say(page: Page, words: str) -> None:
+    """Type it, and wait until another turn is there: the page it is typed on may offer what the next one offers."""
+    turn = _turn(page)
+    page.get_by_role("textbox").fill(words)
+    page.keyboard.press("Enter")
+    _next(page, turn)
+
+
+def _turn(page: Page) -> str:
+    return page.locator("[name=turn]").first.get_attribute("value") or ""
+
+
+def _next(page: Page, turn: str) -> None:
+    expect(page.locator("[name=turn]").first).not_to_have_value(turn)
 
 
 def to_services(page: Page) -> None:

@@ -25,7 +25,7 @@ from safety.traces import search
 from tests.browser.chromium import WIDE
 from tests.browser.console_world import sign_in
 from tests.browser.doubles import Doubles, doubles, soon
-from tests.browser.steps import press
+from tests.browser.steps import press, say
 from tests.product import SECRET, Product
 from tests.telegram_double import Person
 from tests.twilio_double.phone import Phone
@@ -233,8 +233,7 @@ def by_the_page(shift: Shift) -> Page:
     visitor.goto(f"http://127.0.0.1:{shift.product.port}/")
     for title in ("Yes", REASON, *TOLD):
         press(visitor, title)
-    visitor.get_by_role("textbox").fill("person")
-    visitor.keyboard.press("Enter")
+    say(visitor, "person")
     for title in ("Go on", *AGREED["web"][0], *QUEUED):
         press(visitor, title)
     expect(visitor.get_by_text("You are in the queue.")).to_be_visible()
