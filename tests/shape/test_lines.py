@@ -34,11 +34,9 @@ HARD = {
 RUN = 5  # words in a row that make two lines suspect of being one
 ALIKE = 0.5  # share of the shorter line's runs that makes them one
 SETS = ("voices", "answers_voices", "details_voices")
-FRESH = (
-    "fresh",
-    "everyday",
-    *(f"{of}_{kind}" for of in ("answers", "details") for kind in ("fresh", "everyday")),
-)  # they measure alone: no side to tune on
+#: Sets that measure alone: no side to tune on.
+BLIND = ("fresh", "everyday", "later")
+FRESH = (*BLIND, *(f"answers_{kind}" for kind in BLIND), "details_fresh", "details_everyday")
 VERDICTS = {
     "yes_no": {"yes", "no", "unsure", "skip", "unclear"},
     "choice": {"skip", "unclear"},
@@ -95,7 +93,7 @@ def alike(ones: list[str], others: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def test_every_line_of_a_voice_has_known_labels_and_a_slice() -> None:
-    for line in [*lines("voices_"), *lines("fresh_"), *lines("everyday_")]:
+    for line in [line for side in ("voices", *BLIND) for line in lines(f"{side}_")]:
         assert all((line["text"].strip(), line["voice"], line["slice"])), line
         assert line["lang"] in LANGUAGES, line
         assert set(line.get("also_ok", ())) <= CONCERNS - set(line["labels"]), line
@@ -112,7 +110,7 @@ def possible(line: dict[str, Any]) -> set[Any]:
 
 
 def test_every_answer_is_one_its_question_allows() -> None:
-    for line in [line for side in ("voices", "fresh", "everyday") for line in lines(f"answers_{side}_")]:
+    for line in [line for side in ("voices", *BLIND) for line in lines(f"answers_{side}_")]:
         assert line["expected"] in possible(line), line
 
 
