@@ -4,8 +4,10 @@ A plain hash would not do: there are about a thousand million possible UK mobile
 be tried in minutes. The key makes the difference, and the key dies (docs/decisions/0003-keys.md).
 """
 
-import hmac
 from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 #: 128 bits: no two people will meet in one epoch, and a row's key stays small.
 LENGTH: Final = 16
@@ -22,7 +24,7 @@ class KeyedHash:
     def __init__(self, key: bytes) -> None:
         if len(key) < 32:
             raise ValueError("a keyed hash wants a key of at least 32 bytes")
-        self._keyed = hmac.new(key, digestmod="sha256")
+        self._keyed = HMAC(key, SHA256())
 
     def __call__(self, *parts: str | bytes) -> bytes:
         """The 16 bytes that stand for these parts under this key."""
@@ -31,7 +33,7 @@ class KeyedHash:
             # "surrogatepass", since an encoding error would carry the whole address in its text.
             data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
             state.update(len(data).to_bytes(4, "big") + data)
-        return state.digest()[:LENGTH]
+        return state.finalize()[:LENGTH]
 
 
 class Pseudonyms(KeyedHash):
