@@ -6,7 +6,7 @@ signature check or the reader.
 
 from __future__ import annotations
 
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from starlette.types import Receive
 
@@ -46,12 +46,12 @@ async def read_body(receive: Receive, most: int = MAX_BYTES) -> bytes:
 def parse_form(body: bytes) -> Pairs:
     """Name and value pairs in order, blanks kept. Raises BadForm on bytes that are not UTF-8 once decoded."""
     try:
-        text = body.decode("ascii")
+        text = body.decode("ascii").replace("+", " ")
         fields = text.split("&") if text else []
         if len(fields) > MAX_FIELDS:
             raise BadForm
         return [
-            (_decoded(name), _decoded(value)) if "%" in field or "+" in field else (name, value)
+            (_decoded(name), _decoded(value)) if "%" in field else (name, value)
             for field in fields
             for name, _, value in (field.partition("="),)
         ]
@@ -66,6 +66,4 @@ def is_form(headers: list[tuple[bytes, bytes]]) -> bool:
 
 
 def _decoded(part: str) -> str:
-    if "+" in part:
-        part = part.replace("+", " ")
-    return unquote(part, errors="strict") if "%" in part else part
+    return unquote_to_bytes(part).decode() if "%" in part else part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -85,3 +85,17 @@ def test_blank_values_are_kept() -> None:
         ("", ""),
         ("x", ""),
     ]
+
+
+bodies = st.text(st.sampled_from("ab=&+%0c39aC3é;\x00"), max_size=40).map(lambda text: text.encode())
+
+
+@given(bodies)
+def test_a_body_reads_as_the_standard_library_reads_it(body: bytes) -> None:
+    try:
+        read = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(BadForm):
+            parse_form(body)
+    else:
+        assert [pair for pair in parse_form(body) if pair != ("", "")] == [p for p in read if p != ("", "")]
