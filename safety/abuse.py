@@ -63,8 +63,9 @@ class _Window:
         self._counts: TTLCache[bytes, list[int]] = TTLCache(_PEOPLE, seconds, timer)
 
     def add(self, whom: bytes) -> Verdict:
-        count = self._counts.get(whom)
-        if count is None:
+        try:
+            count = self._counts[whom]
+        except KeyError:
             self._counts[whom] = count = [0]
         count[0] += 1
         return _judged(count[0] - self._most)
