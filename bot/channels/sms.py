@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 from starlette.types import Receive, Scope, Send
@@ -110,7 +111,12 @@ def twiml(answer: Answer, status_url: str) -> str:
     if answer.left or not answer.lines:
         return SILENCE
     words = answer.words.sms(answer.lines, answer.language)
-    return f"{_XML}<Response><Message statusCallback={quoteattr(status_url)}>{escape(words)}</Message></Response>"
+    return f"{_before_words(status_url)}{escape(words)}</Message></Response>"
+
+
+@cache
+def _before_words(status_url: str) -> str:
+    return f"{_XML}<Response><Message statusCallback={quoteattr(status_url)}>"
 
 
 async def _respond(send: Send, status: int, body: str, kind: bytes) -> None:
