@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
 from tests.postgres import postgres, postgres_database
+from tests.read_once import read_once
 
 # A Tuesday afternoon in winter, no bank holiday: most lines are open.
 MOMENT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
@@ -31,6 +33,8 @@ Served = Callable[..., AbstractAsyncContextManager[Conversation]]
 # What is claimed is never a time: a busy machine must not make a claim fail.
 settings.register_profile("quietline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quietline")
+
+read_once()
 
 #: Fixtures from beside, for every test.
 __all__ = ["postgres", "postgres_database"]
@@ -57,9 +61,15 @@ class Counted(list[Tally]):
         self += counts
 
 
+@cache
+def shipped_book() -> Book:
+    """The content as it is shipped, compiled once."""
+    return read_book(HERE, lambda: DAY, "QL")
+
+
 @pytest.fixture(scope="session")
 def book() -> Book:
-    return read_book(HERE, lambda: DAY, "QL")
+    return shipped_book()
 
 
 @pytest.fixture

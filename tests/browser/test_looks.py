@@ -14,7 +14,7 @@ from bot.content.words import Message
 from tests.browser.chromium import PHONE, WIDE
 from tests.browser.serving import Service
 from tests.browser.steps import begin, press, to_services
-from tests.channels.web_world import book
+from tests.conftest import shipped_book
 
 SMALLEST_TARGET = 48
 #: What is left of a small phone when its keyboard is up.
@@ -125,7 +125,7 @@ def test_right_to_left_mirrors_everything_but_numbers(
 ) -> None:
     message = Message("اتصل الآن\n999\nنحن هنا")
     view = View("ar", (message,), turn="x", choices=(Choice("نعم", "1"),))
-    html = Pages(book().words, "about:blank").page(view, (message,))
+    html = Pages(shipped_book().words, "about:blank").page(view, (message,))
     page = context().new_page()
 
     def arabic(route: Route) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.channels.web_pages import Pages
 from bot.content.words import Message
-from tests.channels.web_world import EXIT_URL, FORM, HOME, REASON, Visitor, World, book, has_headers
+from tests.channels.web_world import EXIT_URL, FORM, HOME, REASON, Visitor, World, has_headers
+from tests.conftest import shipped_book
 
 
 async def test_with_the_database_gone_every_page_holds_the_emergency_numbers(
@@ -130,7 +131,7 @@ async def test_nothing_that_is_sent_breaks_the_page(someone: Visitor, body: byte
 
 
 def test_whatever_the_words_hold_is_shown_as_words() -> None:
-    html = Pages(book().words, EXIT_URL).broken((Message('<img src="//x"> & "so"\n999'),))
+    html = Pages(shipped_book().words, EXIT_URL).broken((Message('<img src="//x"> & "so"\n999'),))
     assert "<img" not in html
     assert "&lt;img" in html
     assert 'href="tel:999"' in html
@@ -138,5 +139,5 @@ def test_whatever_the_words_hold_is_shown_as_words() -> None:
 
 def test_a_number_in_a_sentence_can_be_called_and_an_age_or_a_text_line_cannot() -> None:
     words = Message("Call 999 or 116 123. You are 16 or 17, it is 24 hours. Text 85258.")
-    html = Pages(book().words, EXIT_URL).broken((words,))
+    html = Pages(shipped_book().words, EXIT_URL).broken((words,))
     assert re.findall(r'href="([^"]*)">([^<]*)<', html) == [("tel:999", "999"), ("tel:116123", "116 123")]

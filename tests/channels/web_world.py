@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from html.parser import HTMLParser
 
 import httpx2
 from starlette.applications import Starlette
 
-from bot.book import HERE, Book, read_book
+from bot.book import Book
 from bot.channels.web import WebChat
 from bot.conversation import Conversation
 from bot.ports import Marks
@@ -24,7 +23,7 @@ from safety.headers import PUBLIC_PAGE
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
-from tests.conftest import DAY, MOMENT, Clock
+from tests.conftest import MOMENT, Clock, shipped_book
 
 EXIT_URL = "https://weather.example.org/"
 HOME = "http://127.0.0.1:8080"
@@ -32,11 +31,6 @@ OPENING = "Is it OK to message now?"
 REASON = "What is closest to why you are here?"
 CRY = "hes got a knife"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-
-@cache
-def book() -> Book:
-    return read_book(HERE, lambda: DAY, "QL")
 
 
 class FailingRows(MemoryRows):
@@ -82,7 +76,7 @@ def chat(
     keys = KeyRing(MemoryKeyStore(), Sealed("a root secret that is only for tests"), MOMENT.timestamp())
     clock = Clock()
     sessions = KeptSessions(rows, keys, clock)
-    conversation = Conversation(content or book(), lambda _version: None, sessions, keys, clock)
+    conversation = Conversation(content or shipped_book(), lambda _version: None, sessions, keys, clock)
     web = WebChat(conversation, exit_url=exit_url, public_url=public_url)
 
     @asynccontextmanager
