@@ -5,18 +5,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from bot.channels.line_questions import question_of
 from bot.content.hearing import lexicon
 from bot.content.services import Directory
 from bot.engine.meaning import SMALL_TALK
-from bot.engine.reading import Amount, Answer, Choice, Chose, Command, Kind, Question, Reader, Vague
+from bot.engine.reading import Amount, Answer, Chose, Command, Kind, Question, Reader, Vague
 from safety.crisis import concerns_in
 from safety.details import details_in
 from safety.exit import leaving
 
 _KEYWORD: Final = "keyword"
-_YES_NO: Final = (Choice(value=True, title="Yes"), Choice(value=False, title="No"))
-#: The widest "how many" asked anywhere; more is taken for a slip.
-_MOST: Final = 99
 #: Bounds on one line, so that no input costs more than a few milliseconds.
 _LONGEST_LINE, _MOST_OPTIONS = 65_536, 200
 # What is heard beside the commands that this line format knows.
@@ -52,10 +50,10 @@ def _read(fields: Mapping[str, Any]) -> dict[str, Any]:
     question = _question(fields)
     heard, left = concerns_in(text), leaving(text)
     reading = _reader().read(text, question, liken=not heard)
-    command = left.value if left else _told(reading.command)
+    command = left.value if left else command_told(reading.command)
     return {
         "concerns": [one.concern.value for one in heard],
-        "answer": None if question is None else _answer(reading.answer, question),
+        "answer": None if question is None else answer_told(reading.answer, question),
         "command": command,
         "details": [{"kind": detail.kind, "value": detail.value} for detail in details_in(text, _public())],
         "why": [*(one.rule for one in heard), *([f"leaving.{left.value}"] if left else []), *reading.why],
@@ -77,7 +75,7 @@ def _question(fields: Mapping[str, Any]) -> Question | None:
     if options and len(options) > _MOST_OPTIONS:
         raise _BadLine('"options" may hold 200 strings.')
     asked = fields.get("question")
-    return _asked(kind, tuple(options or ()), asked if isinstance(asked, str) else "")
+    return question_of(Kind(kind), tuple(options or ()), asked if isinstance(asked, str) else "")
 
 
 @lru_cache(maxsize=1)
@@ -85,18 +83,8 @@ def _public() -> tuple[str, ...]:
     return Directory.load().number_beginnings()
 
 
-@lru_cache(maxsize=256)
-def _asked(kind: str, options: tuple[str, ...], asked: str) -> Question:
-    """The question of a line. Bounded, and made of the asker's words, never of the answer's."""
-    if kind == Kind.YES_NO.value:
-        return Question(Kind.YES_NO, _YES_NO, asked=asked)
-    if kind == Kind.CHOICE.value:
-        choices = tuple(Choice(str(at), title) for at, title in enumerate(options))
-        return Question(Kind.CHOICE, choices, asked=asked)
-    return Question(Kind(kind), high=10 if kind == Kind.SCALE.value else _MOST)
-
-
-def _answer(answer: Answer, question: Question) -> str | int:
+def answer_told(answer: Answer, question: Question) -> str | int:
+    """An answer in the words of the line format: what is unsure counts as one only of yes or no."""
     match answer:
         case Chose(index=index) if question.kind is Kind.YES_NO:
             return "yes" if index == 0 else "no"
@@ -110,7 +98,8 @@ def _answer(answer: Answer, question: Question) -> str | int:
             return answer.value
 
 
-def _told(command: Command | None) -> str:
+def command_told(command: Command | None) -> str:
+    """A command in the words of the line format, which knows fewer than we do."""
     return "none" if command is None or command in _NOT_TOLD else command.value
 
 

@@ -24,7 +24,6 @@ CONTENT: Final = Path(__file__).parent
 _WORDS: Final = (
     "denial",
     "turn",
-    "unit",
     "cue",
     "thin",
     "emphasis",
@@ -35,11 +34,20 @@ _WORDS: Final = (
     "other_times",
     "short_of",
     "yet",
-    "bygone",
     "counted",
     "never_last",
 )
-_ABOUT_NUMBERS: Final = ("settles", "before", "after", "open_ended", "no_number")
+_ABOUT_NUMBERS: Final = (
+    "settles",
+    "before",
+    "after",
+    "ends",
+    "open_ended",
+    "either",
+    "no_number",
+    "never",
+    "unknown",
+)
 
 
 def lexicon(folder: Path = CONTENT, *, learned: bool = True) -> Lexicon:
@@ -167,32 +175,43 @@ def _often(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> Often:
 
 def _measures(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> Measures:
     """What may be counted, and the words about numbers."""
+    parts = list(parts)
     (told,) = [part["amounts"] for part in parts if "amounts" in part]
+    units = frozenset(unit for thing in told["things"].values() for unit in thing["units"])
     words_of = Words(
         low=frozenset(map(spell, told["low"])),
         high=frozenset(map(spell, told["high"])),
         middle=frozenset(map(spell, told["middle"])),
+        alike=tuple(map(frozenset, told["alike"])),
+        foreign=_words(parts, "unit") | units | frozenset(one for alike in told["alike"] for one in alike),
+        whole=_spelled(told["whole"], spell),
+        folded=_spelled(told["folded"], spell),
+        occasions=_spelled(told["occasions"], spell),
         **{name: frozenset(map(str, told[name])) for name in _ABOUT_NUMBERS},
     )
     joins = frozenset(map(str, told["joins"]))
-    return Measures(
-        Measure(words_of),
-        [
-            (
-                frozenset(thing["asked"]),
-                Measure(
-                    words_of,
-                    frozenset(thing["units"]),
-                    {spell(said): number for said, number in thing["whole"].items()},
-                    thing.get("counted", {}),
-                    joins,
-                    frozenset(thing.get("ages", ())),
-                    thing.get("sums", False),
-                ),
-            )
-            for thing in told["things"].values()
-        ],
+    things = [
+        (frozenset(thing["asked"]), _measure(thing, words_of, joins, spell))
+        for thing in told["things"].values()
+    ]
+    return Measures(Measure(words_of), things)
+
+
+def _measure(thing: Mapping[str, Any], words_of: Words, joins: frozenset[str], spell: _Speller) -> Measure:
+    return Measure(
+        words_of,
+        frozenset(thing["units"]),
+        _spelled(thing.get("whole", {}), spell),
+        thing.get("counted", {}),
+        joins,
+        ages=frozenset(thing.get("ages", ())),
+        only=frozenset(map(str, thing.get("only", ()))),
+        selves=thing.get("selves", False),
     )
+
+
+def _spelled(told: Mapping[str, int], spell: _Speller) -> dict[Phrase, int]:
+    return {spell(said): int(number) for said, number in told.items()}
 
 
 def _kinds(folder: Path, spell: _Speller, denial: frozenset[str], small: frozenset[str]) -> Kinds:

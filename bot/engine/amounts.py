@@ -1,4 +1,4 @@
-"""Whole numbers, in digits and words, for scales and "how many". Pure.
+"""Whole numbers, in figures and words, for scales and "how many". Pure.
 
 What a number is of comes from the question: "hours" after it is no other thing where hours are asked for. The words are
 in hearing.yml under `amounts:`.
@@ -7,22 +7,34 @@ in hearing.yml under `amounts:`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from bot.engine.families import Phrase
+from bot.engine.figures import figures, number_in, spelt_out
 from bot.engine.lexicon import Lexicon
-from bot.engine.meaning import Kind, Question
-from bot.engine.measures import Measure
+from bot.engine.measures import BREAK, Measure, value
+
+__all__ = ["amount", "is_nothing", "number_in"]
 
 #: Longer messages are about something else; a number at the end of one this long is still its answer.
 _MOST_WORDS, _MOST_BEFORE = 16, 6
 #: Fewer where things are counted: there are more of them than scales.
-_MOST_COUNTED, _MOST_BEFORE_COUNTED = 8, 2
-_MOST_DIGITS = 4
+_MOST_COUNTED, _MOST_BEFORE_COUNTED = 12, 3
 #: Between a number and the top of its scale.
-_OUT_OF: Final = frozenset({"of", "outa", "outta", "from", "over"})
-_RUN: Final = re.compile(r"(\w)\1+")
-_AGE: Final = re.compile(r"(\d{2})[fm]")
+_OUT_OF: Final = frozenset({"of", "outa", "outta", "from", "over", "out"})
+#: Between two numbers that are one range: "3 or 4", "5, 6", "4 maybe 6".
+_BETWEEN: Final = frozenset(
+    {"or", "to", "and", "n", "maybe", "even", "a", "is", "it", "possibly", "perhaps", BREAK}
+)
+#: Begins a sentence of one's own.
+_SELF: Final = frozenset({"i", "ive", "we", "weve"})
+#: After the number that was settled on.
+_NOW: Final = frozenset({BREAK, "now", "today", "tonight"})
+#: "-3", "5.5", "8-10".
+_NO_WHOLE_NUMBER: Final = re.compile(r"^\s*-\d|\d[.,]\d|\d\s?[-\u2013]\s?\d")
+#: "me + him = 2".
+_COMES_TO: Final = re.compile(r"=\s*(\d{1,3})\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,135 +45,109 @@ class _Found:
     value: int
 
 
-def amount(lexicon: Lexicon, said: Phrase, question: Question, *, negative: bool = False) -> int | None:
+def amount(lexicon: Lexicon, text: str, said: Phrase, measure: Measure) -> int | None:
     """The one number given, or None for none, several, a range, or a number of something else."""
-    measure = lexicon.measures.of(question)
     core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
     for whole in (said, core):
-        if (meant := measure.meant(whole, question)) is not None:
+        if (meant := measure.meant(whole)) is not None:
             return meant
-    counted = measure.total(_digits(lexicon, said)) if question.kind is Kind.NUMBER else None
-    if counted is not None:
-        return counted
-    told = _without_scale(_joined(_digits(lexicon, core)), question)
-    if (
-        negative
-        or (core[:1] and core[0] in lexicon.questions)
-        or len(told) > (_MOST_COUNTED if question.kind is Kind.NUMBER else _MOST_WORDS)
-        or measure.open_ended(core)
-    ):
+    if _NO_WHOLE_NUMBER.search(text) or core[0] in lexicon.questions or measure.vague(core):
         return None
-    return _only(lexicon, told, _numbers(lexicon, told, measure), question)
+    if sum_told := _COMES_TO.search(text):
+        return int(sum_told[1])
+    told = figures(lexicon, text, measure)
+    if (counted := measure.total(spelt_out(lexicon, text, measure)) or measure.total(told)) is not None:
+        return counted
+    told = _without_top(told, measure)
+    return (
+        None
+        if len(told) > (_MOST_WORDS if measure.scale else _MOST_COUNTED)
+        else _only(lexicon, told, measure)
+    )
 
 
-def is_nothing(lexicon: Lexicon, said: Phrase) -> bool:
+def is_nothing(lexicon: Lexicon, said: Phrase, measure: Measure) -> bool:
     """Whether the message says there are none."""
     core = lexicon.without_edges(said, lexicon.filler, lexicon.hedge)
     if core in lexicon.nothing:
         return True
-    none = core[:1] == ("none",) or (core[:1] in lexicon.no and core[1:2] and core[1] in lexicon.counted)
-    return bool(none) and not any(number_in(lexicon, word) for word in core)
+    if any(number_in(lexicon, word) for word in core):
+        return False
+    core = core[1:] if core[0] in _SELF and core[1:] else core
+    things = lexicon.counted | measure.units
+    none = core[:1] == ("none",) or (core[:1] in lexicon.no and core[1:2] and core[1] in things)
+    return bool(none) or (core[0] in measure.words.never and measure.words.unknown.isdisjoint(core))
 
 
-def number_in(lexicon: Lexicon, word: str) -> int | None:
-    """The value of "7", "seven" or "7ish"."""
-    bare = word.removesuffix("ish")
-    if bare.isdecimal() and bare.isascii():
-        return int(bare) if len(bare) <= _MOST_DIGITS else None
-    return lexicon.numbers.get(bare)
-
-
-def _digits(lexicon: Lexicon, said: Phrase) -> Phrase:
-    """Number words as digits, those drawn out too: "tennnn"; "23f" is an age."""
-    return tuple(_digit(lexicon, word) for word in said)
-
-
-def _digit(lexicon: Lexicon, word: str) -> str:
-    short = word if word in lexicon.numbers else _RUN.sub(r"\1", word)
-    if short in lexicon.numbers:
-        return str(lexicon.numbers[short])
-    aged = _AGE.fullmatch(word)
-    return aged[1] if aged else word
-
-
-def _joined(said: Phrase) -> Phrase:
-    """ "20", "9" as "29"."""
-    joined: list[str] = []
-    for word in said:
-        tens = int(joined[-1]) if joined and joined[-1].isdecimal() and len(joined[-1]) == 2 else 0
-        if 20 <= tens < 100 and tens % 10 == 0 and len(word) == 1 and "1" <= word <= "9":
-            joined[-1] = str(tens + int(word))
-        else:
-            joined.append(word)
-    return tuple(joined)
-
-
-def _without_scale(said: Phrase, question: Question) -> Phrase:
-    """ "7/10" and "a hundred percent, 10" without the scale."""
-    if question.kind is not Kind.SCALE:
-        return said
-    high = str(question.high)
-    ends = [at for at in range(1, len(said)) if said[at] == high and _tops(said[:at])]
-    ends += [at - 1 for at in ends if said[at - 1] in _OUT_OF]
+def _without_top(said: Phrase, measure: Measure) -> Phrase:
+    """ "7/10" and "a hundred percent, 10" without the scale; "5/7" of the days of a week."""
+    top = str(measure.top)
+    ends = [at for at in range(1, len(said)) if said[at] == top and _tops(said[:at])]
+    ends += [at - 1 for at in ends if said[at - 1] in _OUT_OF | {"the"}]
+    ends += [at - 2 for at in ends if said[at - 2] in _OUT_OF and said[at - 1] in _OUT_OF | {"the"}]
     percent = [at for at, word in enumerate(said[:-1]) if word == "100" and said[at + 1] == "percent"]
     kept = [word for at, word in enumerate(said) if at not in {*ends, *percent}]
-    return said if len(said) < 3 and kept and kept == [high] else tuple(kept)
+    return said if len(said) < 3 and kept and kept == [top] else tuple(kept)
 
 
 def _tops(before: Phrase) -> bool:
-    """Whether a number after these words is the top of the scale: "7 of"."""
-    return before[-1].isdecimal() or (
-        before[-1] in _OUT_OF and before[-2:-1] != () and before[-2].isdecimal()
-    )
+    """Whether a number after these words is the top of the scale: "7 of", "7 out of a possible"."""
+    while before and (before[-1] in _OUT_OF or before[-1] in {"the", "a", "possible"}):
+        before = before[:-1]
+    return bool(before) and before[-1].isdecimal()
 
 
-def _numbers(lexicon: Lexicon, said: Phrase, measure: Measure) -> list[_Found]:
-    """The numbers that may be the answer: not those of another day, of a scale's end, or of some other thing."""
-    found = [
-        _Found(at, value) for at, word in enumerate(said) if (value := number_in(lexicon, word)) is not None
-    ]
-    return [one for one in found if not measure.beside(said, one.at)]
-
-
-def _only(lexicon: Lexicon, said: Phrase, found: Sequence[_Found], question: Question) -> int | None:
-    if not found or _ranged(said):
+def _only(lexicon: Lexicon, told: Phrase, measure: Measure) -> int | None:
+    """The number that is the answer: the one that is settled on, or the only one that may be."""
+    numbers = [_Found(at, number) for at, word in enumerate(told) if (number := value(word)) is not None]
+    every = [one for one in numbers if not measure.no_number(told, one.at)]
+    if not every:
         return None
-    measure = lexicon.measures.of(question)
-    values = {one.value for one in found}
-    first, last = found[0], found[-1]
-    if len(values) > 1 or (len(found) > 1 and question.kind is Kind.NUMBER):
-        ends = last.at == len(said) - 1
-        if (
-            ends
-            and len(found) > 1
-            and (said[last.at - 1] in measure.settles or _same_at_ends(said, first, last))
-        ):
-            return last.value
+    if (settled := _settled(lexicon, told, every, measure)) is not None:
+        return settled
+    found = [one for one in every if not measure.beside(told, one.at)]
+    one_too_many = len(found) < len(every) if measure.scale else len(found) > 1
+    if one_too_many or _ranged(told, every, found) or any(measure.open_ended(told, one.at) for one in found):
         return None
-    most = _MOST_BEFORE_COUNTED if question.kind is Kind.NUMBER else _MOST_BEFORE
-    return last.value if any(_stands(lexicon, said, one.at, measure, most) for one in found) else None
+    most = _MOST_BEFORE if measure.scale else _MOST_BEFORE_COUNTED
+    standing = any(_stands(lexicon, told, one.at, measure, most) for one in found)
+    return found[0].value if standing and len({one.value for one in found}) == 1 else None
 
 
-def _ranged(said: Phrase) -> bool:
-    """Whether a number stands on both sides of "to": "anywhere from 4 to 9"."""
+def _settled(lexicon: Lexicon, told: Phrase, every: Sequence[_Found], measure: Measure) -> int | None:
+    """The number at the end that was settled on: "it was six, now four", "sat and sun, 2", "2 last week but 5 now"."""
+    last = every[-1]
+    rest = [word for word in told[last.at + 1 :] if word not in measure.units and word not in _NOW]
+    if rest or last.at == 0 or told[last.at - 1] in measure.words.before - {"at", "to"}:
+        return None
+    if not (measure.words.settles | lexicon.turn).isdisjoint(told[max(0, last.at - 2) : last.at]):
+        return last.value
+    if told[last.at - 1] != BREAK:
+        return None
+    before = told[: last.at - 1]
+    numbers = [one.value for one in every[:-1]]
+    agreed = not numbers or last.value in {numbers[0], sum(numbers)}
+    return last.value if agreed and measure.total(before) in {None, last.value} else None
+
+
+def _ranged(told: Phrase, every: Sequence[_Found], found: Sequence[_Found]) -> bool:
+    """Whether two numbers stand as one range: "anywhere from 4 to 9", "3, 4", "7 8"."""
+    ends = [one for one in every if one in found or told[max(0, one.at - 1)] == "to"]
     return any(
-        word == "to" and said[at - 1].isdecimal() and said[at + 1].isdecimal()
-        for at, word in enumerate(said[1:-1], start=1)
+        one.value != other.value and set(told[one.at + 1 : other.at]) <= _BETWEEN
+        for one, other in pairwise(ends)
     )
 
 
-def _same_at_ends(said: Phrase, first: _Found, last: _Found) -> bool:
-    return first.at == 0 and first.value == last.value and last.at == len(said) - 1
-
-
-def _stands(lexicon: Lexicon, said: Phrase, at: int, measure: Measure, most: int) -> bool:
+def _stands(lexicon: Lexicon, told: Phrase, at: int, measure: Measure, most: int) -> bool:
     """Whether the number stands where an answer would: first, last, or after "about" and the like."""
-    before, after = said[:at], said[at + 1 : at + 2]
-    if after and after[0] in lexicon.unit and after[0] not in measure.units:
+    before, after = told[:at], told[at + 1 : at + 2]
+    if after and after[0] in measure.foreign:
         return False
-    if at and said[at - 1] in lexicon.denial | {"at"}:
+    if at and (told[at - 1] in lexicon.denial or (told[at - 1] == "number" and not measure.scale)):
         return False
-    if not lexicon.others.isdisjoint(before[-3:]) and said[at - 1] not in measure.settles:
+    owned = not lexicon.others.isdisjoint(before[-3:]) and told[at - 1] not in measure.words.settles
+    if owned and not measure.of_others:
         return False  # "my son is 5"
-    near = at == 0 or said[at - 1] in lexicon.cue | measure.settles
-    return near or (at == len(said) - 1 and at <= most)
+    near = at == 0 or told[at - 1] in lexicon.cue | measure.words.settles | {BREAK}
+    return near or (at == len(told) - 1 and at <= most and told[at] != "1")  # "the quiet one"

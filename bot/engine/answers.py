@@ -34,6 +34,12 @@ def vague(lexicon: Lexicon, said: Phrase) -> Vague | None:
     return None
 
 
+def passed(lexicon: Lexicon, pieces: Sequence[Phrase]) -> Vague:
+    """Skip when the message ends in a refusal: "not today thanks, skip it"; else unclear."""
+    last = pieces[-1:] and lexicon.without_edges(pieces[-1], lexicon.filler)
+    return Vague.SKIP if last in lexicon.skip else Vague.UNCLEAR
+
+
 def doubting(lexicon: Lexicon, said: Phrase) -> bool:
     """Whether the message begins by declining or doubting in more than one word: "not sure never counted"."""
     return len(starts_with(said, lexicon.skip)) > 1 or len(starts_with(said, lexicon.unsure)) > 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.engine.lexicon import Lexicon
 from bot.engine.meaning import Answer, Chose, Kind, Question, Reading, Vague
+from bot.engine.measures import Measure
 from bot.engine.picking import Options, options_of
 from bot.engine.pieces import question_in
 from bot.engine.similar import Candidate
@@ -17,6 +18,8 @@ class Asked:
 
     question: Question
     options: Options
+    #: What a number would be of.
+    measure: Measure
     yes: int | None
     no: int | None
     unsure: int | None
@@ -44,6 +47,7 @@ def take_apart(lexicon: Lexicon, short: Set[str], question: Question) -> Asked:
     return Asked(
         question,
         options_of(lexicon, question),
+        lexicon.measures.of(question),
         yes=_place(value is True for value in values),
         no=_place(value is False for value in values),
         unsure=_place(title in lexicon.unsure for title in titles),

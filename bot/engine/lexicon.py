@@ -54,8 +54,6 @@ class Lexicon:
     ordinals: Mapping[str, int]
     #: Comes before a number or letter that points at an option: "option", "number".
     pointer: frozenset[str]
-    #: After a number, makes it no answer to "how many": "pm", "years".
-    unit: frozenset[str]
     #: Before a number, says that it is the answer: "about", "have".
     cue: frozenset[str]
     #: Words of a title too common to know an option by: "the", "of", "borough".
@@ -93,8 +91,6 @@ class Lexicon:
     short_of: frozenset[str]
     #: After an age and a "not" before it: "not 18 yet".
     yet: frozenset[str]
-    #: Makes a number one of another day: "yesterday".
-    bygone: frozenset[str]
     #: Who is counted: "girls". Two such words in a message would have to be added up.
     counted: frozenset[str]
     #: After a plain answer, takes it back: "yes and no".
@@ -128,6 +124,10 @@ class Lexicon:
     def without_emphasis(self, said: Phrase) -> Phrase:
         """The message without swearing and the like, as long as something is left."""
         return tuple(word for word in said if word not in self.emphasis) or said
+
+    def pieces(self, text: str) -> tuple[Phrase, ...]:
+        """The parts of a message between its stops and commas."""
+        return tuple(filter(None, map(self.words_of, _STOPS.split(text))))
 
     def clauses(self, text: str) -> tuple[Phrase, ...]:
         """The parts of a message, cut at its stops and commas and at "so", "because" and the like."""

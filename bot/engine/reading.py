@@ -1,11 +1,10 @@
 """Turn what someone typed into one of a few known meanings. The text goes no further. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.engine.amounts import amount, is_nothing
-from bot.engine.answers import Said, declined, doubting, vague, yes_or_no
+from bot.engine.answers import Said, declined, doubting, passed, vague, yes_or_no
 from bot.engine.asked import Asked, take_apart
 from bot.engine.lexicon import Lexicon, Phrase
 from bot.engine.likening import likened
@@ -47,8 +46,6 @@ _MOST_WORDS: Final = 40
 _MOST_WISHED: Final = 12
 _MOST_LETTERS: Final = 240
 _NOBODY: Final = frozenset({"nobody", "noone", "one"})
-#: "-3", "5.5", "8-10".
-_NO_WHOLE_NUMBER: Final = re.compile(r"^\s*-|\d[.,]\d|\d\s?[-\u2013]\s?\d")
 
 
 class Reader:
@@ -89,7 +86,7 @@ class Reader:
             why = _why(command or found, intent, None, like=found is not None)
             return Reading(Vague.UNCLEAR, command or found, intent, language=tongue, why=why)
         parts = self.lexicon.clauses(text[:_MOST_LETTERS])
-        answer = self._answer(said, parts, asked, negative=_NO_WHOLE_NUMBER.search(text) is not None)
+        answer = self._answer(text, said, parts, asked)
         if asked.question.consent:
             answer = self._consent(said, parts, asked, answer)
         if intent is not None and (
@@ -160,10 +157,10 @@ class Reader:
             kept = self._kept[id(question)] = take_apart(self.lexicon, self._short, question)
         return kept
 
-    def _answer(self, said: Phrase, parts: Sequence[Phrase], asked: Asked, *, negative: bool) -> Answer:
+    def _answer(self, text: str, said: Phrase, parts: Sequence[Phrase], asked: Asked) -> Answer:
         question = asked.question
         if question.kind in {Kind.SCALE, Kind.NUMBER}:
-            return self._amount(said, question, negative=negative)
+            return self._amount(text[:_MOST_LETTERS], said, asked)
         picked = pick(self.lexicon, asked.options, said)
         if question.kind is Kind.YES_NO and asked.options.exact.get(said) is None:
             return self._yes_no(said, parts, asked, picked)
@@ -206,16 +203,17 @@ class Reader:
         found = Vague.SKIP if later else vague(self.lexicon, said) or declined(self.lexicon, said)
         return asked.settle(found or Vague.UNCLEAR)
 
-    def _amount(self, said: Phrase, question: Question, *, negative: bool) -> Answer:
-        lexicon = self.lexicon
-        number = amount(lexicon, said, question, negative=negative)
-        if question.kind is Kind.NUMBER and question.low <= 0 and is_nothing(lexicon, said):
-            number = 0
+    def _amount(self, text: str, said: Phrase, asked: Asked) -> Answer:
+        lexicon, question = self.lexicon, asked.question
+        refused = declined(lexicon, said)
+        number = amount(lexicon, text, said, asked.measure)
+        if number is None and question.kind is Kind.NUMBER and is_nothing(lexicon, said, asked.measure):
+            number = None if refused is Vague.SKIP else 0
         if number is not None and question.low <= number <= question.high:
             return Amount(number)
         if said == ("0",):
             return Vague.SKIP
-        return vague(lexicon, said) or declined(lexicon, said) or Vague.UNCLEAR
+        return vague(lexicon, said) or refused or passed(lexicon, lexicon.pieces(text))
 
 
 def _why(

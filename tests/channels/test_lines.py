@@ -49,6 +49,19 @@ def test_the_answer_is_what_the_question_asks_for(fields: dict[str, Any], answer
 
 
 @pytest.mark.parametrize(
+    ("asked", "text", "answer"),
+    [
+        ("From 1 to 5, how useful was this?", "5", 5),
+        ("From 1 to 5, how useful was this?", "6", "unclear"),
+        ("How bad is it, if 1 is fine and 7 is the worst?", "8", "unclear"),
+        ("How bad is it?", "8", 8),
+    ],
+)
+def test_a_scale_has_the_ends_its_question_says(asked: str, text: str, answer: object) -> None:
+    assert ask(text=text, question=asked, question_type="scale")["answer"] == answer
+
+
+@pytest.mark.parametrize(
     ("text", "command"),
     [
         ("gtg hes here", "exit"),

@@ -1,40 +1,19 @@
-"""The questions of the labelled lines, as a flow would ask them."""
+"""The questions of the labelled lines, as `quietline read` asks them."""
 
-import re
-from dataclasses import replace
 from typing import Any, Final
 
-from bot.engine.reading import Choice, Kind, Question
+from bot.channels.line_questions import YES_NO
+from bot.channels.line_questions import question_of as _question_of
+from bot.engine.meaning import Kind, Question
 
-YES_NO: Final = Question(Kind.YES_NO, (Choice(value=True, title="Yes"), Choice(value=False, title="No")))
-#: What a flow would say can be: no week has nine days.
-RANGES = {
-    "last week": (0, 7),
-    "old are you": (5, 110),
-    "hours": (0, 24),
-    "children": (0, 12),
-    "people": (1, 30),
-}
-
-
-def _range(question: str) -> tuple[int, int]:
-    return next((ends for words, ends in RANGES.items() if words in question), (0, 99))
-
-
-def _scale(question: str) -> tuple[int, int]:
-    ends = re.search(r"(\d+) to (\d+)", question)
-    return (int(ends[1]), int(ends[2])) if ends else (0, 10)
+__all__: Final = ["YES_NO", "question_of"]
 
 
 def question_of(line: dict[str, Any]) -> Question | None:
-    match line["question_type"]:
-        case "yes_no":
-            return replace(YES_NO, asked=line["question"])
-        case "choice":
-            choices = tuple(Choice(title, title) for title in line["options"])
-            return Question(Kind.CHOICE, choices, asked=line["question"])
-        case "scale" | "number" as kind:
-            low, high = _scale(line["question"]) if kind == "scale" else _range(line["question"])
-            return Question(Kind(kind), low=low, high=high, asked=line["question"])
-        case _:
-            return None
+    """The question of a line; none where it asks for a command."""
+    kind = line["question_type"]
+    return (
+        None
+        if kind == "keyword"
+        else _question_of(Kind(kind), tuple(line["options"] or ()), line["question"])
+    )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.lines import answer_told, command_told
 from bot.content.hearing import lexicon
 from bot.engine.reading import Amount, Choice, Chose, Command, Kind, Question, Reader, Reading, Vague
 from safety.crisis import concerns_in
@@ -59,15 +60,8 @@ def said(line: dict[str, Any]) -> str | int:
     question, left = question_of(line), leaving(line["text"])
     reading = READER.read(line["text"], question, liken=not concerns_in(line["text"]))
     if question is None:
-        return left.value if left else reading.command.value if reading.command else "none"
-    match reading.answer:
-        case Chose(index=index):
-            return index if question.kind is not Kind.YES_NO else ("yes", "no")[index]
-        case Amount(value=value):
-            return value
-        case Vague() as vague:
-            told = vague is not Vague.UNSURE or question.kind is Kind.YES_NO
-            return vague.value if told else Vague.UNCLEAR.value
+        return left.value if left else command_told(reading.command)
+    return answer_told(reading.answer, question)
 
 
 @pytest.mark.parametrize(
