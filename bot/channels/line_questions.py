@@ -34,7 +34,7 @@ _RANGES: Final[Sequence[tuple[re.Pattern[str], tuple[int, int]]]] = [
     )
 ]
 #: The widest "how many" of anything else; more is taken for a slip.
-_MOST: Final = (0, 365)
+_MOST: Final = (0, 99)
 
 
 @lru_cache(maxsize=256)

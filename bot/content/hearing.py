@@ -206,6 +206,8 @@ def _measure(thing: Mapping[str, Any], words_of: Words, joins: frozenset[str], s
         joins,
         ages=frozenset(thing.get("ages", ())),
         only=frozenset(map(str, thing.get("only", ()))),
+        partly=frozenset(thing.get("partly", ())),
+        sums=thing.get("sums", False),
         selves=thing.get("selves", False),
     )
 

@@ -27,6 +27,9 @@ _OUT_OF: Final = frozenset({"of", "outa", "outta", "from", "over", "out"})
 _BETWEEN: Final = frozenset(
     {"or", "to", "and", "n", "maybe", "even", "a", "is", "it", "possibly", "perhaps", BREAK}
 )
+#: Before the number somebody settles on, a word between: "call it 2"; and after a "but": "but its 5".
+_PUT: Final = frozenset({"call", "put", "say", "make"})
+_IS: Final = frozenset({"its", "is", "now", "today"})
 #: Begins a sentence of one's own.
 _SELF: Final = frozenset({"i", "ive", "we", "weve"})
 #: After the number that was settled on.
@@ -76,7 +79,8 @@ def is_nothing(lexicon: Lexicon, said: Phrase, measure: Measure) -> bool:
     core = core[1:] if core[0] in _SELF and core[1:] else core
     things = lexicon.counted | measure.units
     none = core[:1] == ("none",) or (core[:1] in lexicon.no and core[1:2] and core[1] in things)
-    return bool(none) or (core[0] in measure.words.never and measure.words.unknown.isdisjoint(core))
+    never = measure.occasions and core[0] in measure.words.never and measure.words.unknown.isdisjoint(core)
+    return bool(none) or never
 
 
 def _without_top(said: Phrase, measure: Measure) -> Phrase:
@@ -106,12 +110,25 @@ def _only(lexicon: Lexicon, told: Phrase, measure: Measure) -> int | None:
     if (settled := _settled(lexicon, told, every, measure)) is not None:
         return settled
     found = [one for one in every if not measure.beside(told, one.at)]
-    one_too_many = len(found) < len(every) if measure.scale else len(found) > 1
+    more = (
+        len(found) > 1
+        or (measure.ages and len(every) > 1)
+        or any(measure.more_of_it(told[one.at + 1 :]) for one in found)
+    )
+    one_too_many = len(found) < len(every) if measure.scale else more
     if one_too_many or _ranged(told, every, found) or any(measure.open_ended(told, one.at) for one in found):
         return None
     most = _MOST_BEFORE if measure.scale else _MOST_BEFORE_COUNTED
     standing = any(_stands(lexicon, told, one.at, measure, most) for one in found)
     return found[0].value if standing and len({one.value for one in found}) == 1 else None
+
+
+def _too_many(told: Phrase, every: Sequence[_Found], found: Sequence[_Found], measure: Measure) -> bool:
+    """Whether another number, or more of what is counted, stands beside the one that may be the answer."""
+    if (measure.scale or measure.ages) and len(found) < len(every):
+        return True  # "2 today, was 5", "two under five"
+    more = len(found) > 1 or any(measure.more_of_it(told[one.at + 1 :]) for one in found)
+    return more and not measure.scale
 
 
 def _settled(lexicon: Lexicon, told: Phrase, every: Sequence[_Found], measure: Measure) -> int | None:
@@ -120,14 +137,16 @@ def _settled(lexicon: Lexicon, told: Phrase, every: Sequence[_Found], measure: M
     rest = [word for word in told[last.at + 1 :] if word not in measure.units and word not in _NOW]
     if rest or last.at == 0 or told[last.at - 1] in measure.words.before - {"at", "to"}:
         return None
-    if not (measure.words.settles | lexicon.turn).isdisjoint(told[max(0, last.at - 2) : last.at]):
+    before, tail = told[: last.at], told[last.at + 1 :]
+    if before[-1] in measure.words.settles or not _PUT.isdisjoint(before[-2:]):
         return last.value
-    if told[last.at - 1] != BREAK:
+    if not lexicon.turn.isdisjoint(before[-2:]) and (before[-1] in _IS or not _NOW.isdisjoint(tail)):
+        return last.value
+    if before[-1] != BREAK:
         return None
-    before = told[: last.at - 1]
     numbers = [one.value for one in every[:-1]]
     agreed = not numbers or last.value in {numbers[0], sum(numbers)}
-    return last.value if agreed and measure.total(before) in {None, last.value} else None
+    return last.value if agreed and measure.total(before[:-1]) in {None, last.value} else None
 
 
 def _ranged(told: Phrase, every: Sequence[_Found], found: Sequence[_Found]) -> bool:

@@ -13,6 +13,7 @@ from bot.engine.measures import BREAK, Measure, value
 _RUN: Final = re.compile(r"(\w)\1+")
 #: "14yrs", "23f", "3x", "5hrs"; "8ish" is about 8.
 _WITH_UNIT: Final = re.compile(r"(\d{1,4})(ish|[a-z]{1,7})")
+_SEXES, _ABOUT = frozenset({"f", "m"}), "ish"
 _TENS: Final = re.compile(
     r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(one|two|three|four|five|six|seven|eight|nine)"
 )
@@ -54,12 +55,12 @@ def _folded(lexicon: Lexicon, said: Phrase, measure: Measure) -> list[str]:
         if length:
             found.append(str(measure.folded[said[at : at + length]]))
         else:
-            found += _split(lexicon, said[at])
+            found += _split(lexicon, said[at], measure)
         at += length or 1
     return found
 
 
-def _split(lexicon: Lexicon, word: str) -> list[str]:
+def _split(lexicon: Lexicon, word: str, measure: Measure) -> list[str]:
     """A word as a figure and its unit, those drawn out too: "tennnn"; "23f" is an age."""
     short = word if word in lexicon.numbers else _RUN.sub(r"\1", word)
     if short in lexicon.numbers:
@@ -72,7 +73,9 @@ def _split(lexicon: Lexicon, word: str) -> list[str]:
     parted = _WITH_UNIT.fullmatch(word)
     if parted is None:
         return [word]
-    return [parted[1]] if parted[2] in {"ish", "f", "m", "s"} else [parted[1], parted[2]]
+    aged = parted[2] in _SEXES and len(parted[1]) > 1
+    known = parted[2] in measure.units | measure.foreign
+    return [parted[1]] if aged or parted[2] == _ABOUT else [parted[1], parted[2]] if known else [word]
 
 
 def _joined(said: list[str]) -> list[str]:

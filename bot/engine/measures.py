@@ -27,6 +27,8 @@ _ONE_OF: Final = frozenset({"of", "day", "else", "thing", "believes"})
 _AND: Final = (["or"], ["and"], ["n"], ["maybe"], ["at"])
 #: Before "more" or "less", takes back a number anywhere: "a couple at weekends maybe more".
 _PERHAPS: Final = frozenset({"maybe", "possibly", "sometimes", "perhaps"})
+#: Between things to be added up.
+_PLUS: Final = frozenset({"and", "n", "plus"})
 #: Between a word that makes a number another's and the number: "in a 2 bed".
 _SMALL: Final = frozenset({"a", "the", "my", "his"})
 #: After a number: who is not there yet, or no longer.
@@ -42,11 +44,7 @@ _OCCASIONS: Final = frozenset({"times", "days", "nights", "sessions"})
 _SINGLE: Final = frozenset({("a",), ("an",), ("the", "one")})
 #: What is counted is named in so many words after "how many".
 _NAMED: Final = 2
-#: Ends no phrase that says an end of a scale.
-_OPEN: Final = frozenset(
-    {"the", "at", "a", "an", "it", "has", "is", "be", "been", "could", "you", "i", "all", "very", "and"}
-    | {"not", "no", "time", "way", "today", "as"}
-)
+_ARTICLES: Final = frozenset({"the", "a", "an"})
 #: What a scale is of: "how safe".
 _HOW: Final = re.compile(r"\bhow ([a-z]+)")
 #: "0 is not safe at all", "10 (completely)", "10 means the strongest ever".
@@ -113,8 +111,14 @@ class Measure:
     of_others: bool = False
     #: Words one of which a question has beside its own when it asks for this: "week".
     only: frozenset[str] = frozenset()
+    #: Makes a number one of some days alone: "2 at weekends".
+    partly: frozenset[str] = frozenset()
+    #: Whether several things are added up: evenings are, "2 boys and a girl" are asked for again.
+    sums: bool = False
     #: Whether who answers is counted as well.
     selves: bool = False
+    #: Whether it is how often something happened.
+    occasions: bool = False
     #: Expressions for a number.
     folded: Mapping[Phrase, int] = field(default_factory=dict)
 
@@ -126,7 +130,7 @@ class Measure:
     def vague(self, said: Phrase) -> bool:
         """Whether a message gives no number, whatever it has in it: "between", "in my thirties"."""
         more = any(pair[0] in _PERHAPS and pair[1] in self.words.ends for pair in pairwise(said))
-        return more or not self.words.either.isdisjoint(said)
+        return more or not (self.words.either | self.partly).isdisjoint(said)
 
     def meant(self, said: Phrase) -> int | None:
         """The number a whole answer means without giving it: "half a dozen", "bang in the middle"."""
@@ -137,10 +141,7 @@ class Measure:
         """How many "just the baby" or "fri and sat" are; None where anything else is said as well."""
         if not self.counted:
             return None
-        if told[0] == "ages":
-            numbers = [word for word in told[1:] if value(word) is not None]
-            return len(numbers) if {*told[1:]} <= {*numbers, *self.joins, BREAK} else None
-        total, things, number, claimed, last = 0, 0, None, None, ""
+        total, things, number, claimed = 0, 0, None, None
         for word, following in zip_longest(told, told[1:], fillvalue=""):
             if word in _BEFORE and self.counted.get(word) == 1 and following in self.counted:
                 continue  # "baby girl"
@@ -152,13 +153,18 @@ class Measure:
                 total += max(1, self.counted[word]) * (1 if number is None else number)
                 things, number = things + 1, None
             elif (said := value(word)) is not None and number is None:
-                aged = self.ages and self.counted.get(last) == 1
-                number = None if aged and following not in self.counted else said  # "our lad, 13"
+                number = said
             elif word not in self.joins and word != BREAK:
                 return None
-            last = word if word != BREAK else last
         selves = not self.selves or not _SELVES.isdisjoint(told)
-        return total if number is None and things and selves and claimed in {None, total} else None
+        summed = things == 1 or self.sums or claimed == total
+        return total if number is None and things and selves and summed and claimed in {None, total} else None
+
+    def more_of_it(self, after: Phrase) -> bool:
+        """Whether behind a number more is counted, to be added up: "2 lads" before "and a lass"."""
+        return any(
+            word in _PLUS and not self.counted.keys().isdisjoint(after[at:]) for at, word in enumerate(after)
+        )
 
     def beside(self, told: Phrase, at: int) -> bool:
         """Whether the number at this place is another day's, another thing's or somebody's age."""
@@ -211,12 +217,13 @@ class Measures:
         )
         found = next(fitting, self.other)
         units = found.units | frozenset(_units(found.words, asked))
-        occasions = {} if _OCCASIONS.isdisjoint(units) else found.words.occasions
+        often = not _OCCASIONS.isdisjoint(units)
         return replace(
             found,
+            occasions=often,
             top=question.high,
             units=units,
-            folded={**found.words.folded, **occasions},
+            folded={**found.words.folded, **(found.words.occasions if often else {})},
             whole={**found.words.whole, **found.whole},
             of_others="old" in asked and "is" in asked,
         )
@@ -241,12 +248,10 @@ def _ends(words: Words, question: Question) -> dict[Phrase, int]:
 
 
 def _told_ends(asked: str, question: Question) -> dict[Phrase, int]:
-    """Each part of "0 is not safe at all, 10 is completely safe" that says which end: "not safe", "completely safe"."""
+    """What the question calls its ends: "0 is not safe at all, 10 is completely safe"."""
     told = {int(end): tuple(said.partition(" and ")[0].split()) for end, said in _END.findall(asked)}
     found: dict[Phrase, int] = {}
     for end, said in told.items():
-        rest = {word for other, phrase in told.items() if other != end for word in phrase}
-        parts = (said[at:last] for at in range(len(said)) for last in range(at + 1, len(said) + 1))
-        telling = (one for one in parts if not rest.issuperset(one) and (one[-1] not in _OPEN or one == said))
-        found |= dict.fromkeys(telling, end) if end in {question.low, question.high} else {}
+        bare = said[1:] if said[0] in _ARTICLES else said
+        found |= {said: end, bare: end} if end in {question.low, question.high} else {}
     return found

@@ -19,10 +19,8 @@ SAFE = "From 0 to 10, how safe do you feel? 0 is not safe at all, 10 is complete
 @pytest.mark.parametrize(
     ("asked", "text", "number"),
     [
-        (CHILDREN, "2 lads and a lass", 3),
-        (CHILDREN, "our lad, 13", 1),
-        (CHILDREN, "three under ten", 3),
-        (CHILDREN, "2 and one on the way", 2),
+        (CHILDREN, "3, 2 lads and a lass", 3),
+        (CHILDREN, "just the baby", 1),
         (PEOPLE, "2 me and her", 2),
         (PEOPLE, "me mum dad n bro", 4),
         (PEOPLE, "8 in a 2 bed", 8),
@@ -48,7 +46,11 @@ def test_a_number_is_read_by_what_is_counted(asked: str, text: str, number: int)
     ("asked", "text"),
     [
         (CHILDREN, "my 2 and his 1"),
+        (CHILDREN, "2 lads and a lass"),
         (CHILDREN, "2 or 3"),
+        (CHILDREN, "two under five"),
+        (CHILDREN, "2 and one on the way"),
+        (CHILDREN, "my son is 5"),
         (CHILDREN, "40"),
         (PEOPLE, "3 bedrooms"),
         (WEEK, "8"),
@@ -66,7 +68,7 @@ def test_what_is_no_one_number_is_asked_again(asked: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("not safe", 0),
+        ("not safe at all", 0),
         ("completely safe", 10),
         ("7 out of ten id say", 7),
         ("it was 2 but its 5 now", 5),
