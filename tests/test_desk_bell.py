@@ -19,7 +19,7 @@ from bot.store.relays import Relays
 from bot.throwaway import ThrowawayPostgres
 from tests.channels.carrying import Carrier
 from tests.helpline import CONSENT, TO_A_PERSON, Line, open_line
-from tests.telegram_double.bot import eventually
+from tests.patience import eventually
 
 #: So long that no test gets there: only a ring ends the wait.
 NEVER: Final = 600.0

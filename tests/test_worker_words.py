@@ -25,7 +25,7 @@ from bot.store.times import OUTBOX_MINUTES
 from safety.secrecy import Sealed
 from tests.channels.carrying import Carrier
 from tests.helpline import CONSENT, TO_A_PERSON, Line, open_line
-from tests.telegram_double.bot import eventually
+from tests.patience import eventually
 
 
 @pytest.fixture

@@ -24,8 +24,9 @@ from safety.secrecy import Sealed
 from safety.traces import search
 from tests.browser.chromium import WIDE
 from tests.browser.console_world import sign_in
-from tests.browser.doubles import Doubles, doubles, soon
+from tests.browser.doubles import Doubles, doubles
 from tests.browser.steps import press, say
+from tests.patience import soon
 from tests.product import SECRET, Product
 from tests.telegram_double import Person
 from tests.twilio_double.phone import Phone

@@ -11,7 +11,7 @@ from bot.channels import clearer, rests
 from bot.channels.provider import Blocked, Gone, NotSent, TooMany, Uncertain, Unfinished, Unreachable
 from tests.channels.carrying import Carrier, loops, quiet_world, world
 from tests.conftest import Clock, Served
-from tests.telegram_double.bot import eventually
+from tests.patience import eventually
 
 
 async def test_a_copy_is_cleared_when_its_person_leaves_and_not_before(served: Served) -> None:

@@ -13,7 +13,7 @@ from bot.channels.provider import Blocked, Locked, NotSent, TooMany, Uncertain, 
 from bot.channels.sender import AT_ONCE
 from tests.channels.carrying import BEA, Carrier, loops, quiet_world, world
 from tests.conftest import Clock, Served
-from tests.telegram_double.bot import eventually
+from tests.patience import eventually
 
 
 async def nothing_more(carrier: Carrier, holds: Callable[[], bool]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Clock, Served
-from tests.telegram_double.bot import eventually, world
+from tests.patience import eventually
+from tests.telegram_double.bot import world
 
 CRY = "hes got a knife"
 

@@ -8,8 +8,9 @@ import pytest
 
 from safety.secrecy import Sealed
 from tests.conftest import Clock, Served
+from tests.patience import eventually
 from tests.telegram_double import Person
-from tests.telegram_double.bot import World, eventually, world
+from tests.telegram_double.bot import World, world
 
 CLEAR, KEEP, BLOCK = "Clear it when I go", "Keep it", "Clear it and block saving"
 QUESTION = "clear this chat for both of us"

@@ -15,7 +15,8 @@ from bot.channels.telegram_view import CHANNEL
 from bot.ports import Inbound, Marks
 from safety.secrecy import Sealed
 from tests.conftest import Clock, Served
-from tests.telegram_double.bot import eventually, world
+from tests.patience import eventually
+from tests.telegram_double.bot import world
 from tests.telegram_double.machines import CRY, HELLO, Machine, machines
 
 

@@ -7,8 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+from tests.patience import eventually
 from tests.product import Product
-from tests.telegram_double.bot import eventually
 from tests.twilio_double import TwilioDouble
 from tests.twilio_double.server import Fault, too_many
 from tests.twilio_double.waiting import Waiting
@@ -26,17 +26,17 @@ async def test_a_reply_is_sent_once_though_its_sender_is_killed_under_way(tmp_pa
             async with Waiting.beside(product) as waiting:
                 twilio.fail(too_many(2))
                 await waiting.put(ANN, "one")
-                await eventually(lambda: len(twilio.state.called("create")) == 1, 10)
+                await eventually(lambda: len(twilio.state.called("create")) == 1)
                 asked = time.monotonic()
-                await eventually(lambda: len(ann.sent()) == 1, 10)
+                await eventually(lambda: len(ann.sent()) == 1)
                 assert time.monotonic() - asked > 1.9
                 twilio.fail(Fault.STALL)
                 await waiting.put(ANN, "two")
-                await eventually(lambda: len(twilio.state.called("create")) == 3, 10)
+                await eventually(lambda: len(twilio.state.called("create")) == 3)
                 await asyncio.to_thread(product.stop, signal.SIGKILL)
                 await asyncio.to_thread(product.start)
                 await waiting.put(ANN, "three")
-                await eventually(lambda: len(ann.sent()) == 2, 10)
+                await eventually(lambda: len(ann.sent()) == 2)
         finally:
             code = await asyncio.to_thread(product.stop, signal.SIGTERM)
         assert code == 0

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from tests.patience import eventually
 from tests.product import Product
 from tests.telegram_double import TelegramDouble
-from tests.telegram_double.bot import eventually
 from tests.telegram_double.methods import Refused
 from tests.telegram_double.server import TOKEN
 

@@ -24,8 +24,8 @@ from safety.accountkey import account_seal
 from safety.keyplace import open_key_place
 from safety.secrecy import Sealed
 from safety.traces import search
+from tests.patience import eventually
 from tests.product import SECRET, Product
-from tests.telegram_double.bot import eventually
 from tests.twilio_double import TwilioDouble
 
 ANN = "+447700900124"
@@ -99,7 +99,7 @@ async def test_a_talk_by_text_message_from_asking_to_closing(tmp_path: Path) -> 
         assert [said.text.reveal() for said in room.words if said.text] == [WORDS]
         for answer in ANSWERS:
             assert isinstance(await line.writes(number, answer), int)
-        await eventually(lambda: len(line.arrived()) == 2, 20)
+        await eventually(lambda: len(line.arrived()) == 2)
         assert line.arrived() == [f"You are now with a person. My name is ann.\n{ANSWERS[0]}", ANSWERS[1]]
         await line.at_the_desk(
             lambda: line.desks.move(
@@ -116,7 +116,7 @@ async def test_nothing_is_written_to_somebody_who_has_left(tmp_path: Path) -> No
         await line.says(*TO_A_WORKER)
         number = await line.claims()
         await line.writes(number, ANSWERS[0])
-        await eventually(lambda: len(line.arrived()) == 1, 20)
+        await eventually(lambda: len(line.arrived()) == 1)
         assert await line.says("gtg hes here") == ""
         room = line.desks.room(number)
         assert room is not None

@@ -17,8 +17,8 @@ from bot.store.memory import MemoryRows
 from bot.store.rows import Result, Write
 from bot.store.sessions import KeptSessions
 from tests.conftest import Clock, Served
+from tests.patience import eventually
 from tests.product import Product
-from tests.telegram_double.bot import eventually
 from tests.twilio_double import TwilioDouble
 from tests.twilio_double.line import Line, line
 from tests.twilio_double.methods import Refused
@@ -73,7 +73,7 @@ async def test_an_exit_clears_every_copy_at_once_and_nobody_elses(tmp_path: Path
         await twilio.webhooks.settled()
         assert len(ann.copies()) == 6
         assert await ann.say("BYE") == ""
-        await eventually(lambda: ann.copies() == [], 10)
+        await eventually(lambda: ann.copies() == [])
         assert len(bea.copies()) == 6
         assert len(twilio.state.deleted) == 7
         assert all(message.redacted for message in twilio.state.deleted.values())
@@ -88,11 +88,11 @@ async def test_a_callback_that_arrives_after_the_exit_clears_its_copy(tmp_path: 
         ann = twilio.phone(ANN)
         await talk(ann)
         assert await ann.say("BYE") == ""
-        await eventually(lambda: len(ann.copies()) == 3, 10)
+        await eventually(lambda: len(ann.copies()) == 3)
         for message in ann.inbox:
             for status in ("delivered", "sent", "delivered"):
                 await twilio.webhooks.report(message, status)
-        await eventually(lambda: ann.copies() == [], 10)
+        await eventually(lambda: ann.copies() == [])
 
 
 async def test_errors_and_lost_connections_delay_the_clearing_and_do_not_end_it(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ async def test_errors_and_lost_connections_delay_the_clearing_and_do_not_end_it(
         unavailable = Refused(503, 20503, "Service unavailable")
         twilio.fail(too_many(1), unavailable, Fault.DROP, None, Fault.DONE_THEN_DROP)
         assert await ann.say("BYE") == ""
-        await eventually(lambda: ann.copies() == [], 20)
+        await eventually(lambda: ann.copies() == [])
 
 
 async def test_a_conversation_nobody_has_written_to_is_cleared_without_an_exit(
@@ -144,7 +144,7 @@ async def test_with_the_database_gone_at_the_exit_it_is_cleared_once_it_is_back(
         await asyncio.sleep(0.1)
         assert len(ann.copies()) == 9
         rows.gone = False
-        await eventually(lambda: ann.copies() == [], 10)
+        await eventually(lambda: ann.copies() == [])
 
 
 async def test_what_was_answered_without_the_database_is_cleared_too(served: Served) -> None:

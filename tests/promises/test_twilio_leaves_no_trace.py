@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 
 from safety.traces import search
+from tests.patience import eventually
 from tests.product import TOKEN, Product, sign
-from tests.telegram_double.bot import eventually
 from tests.twilio_double import TwilioDouble
 from tests.twilio_double.methods import Refused
 from tests.twilio_double.phone import Phone
@@ -100,7 +100,7 @@ async def _nonsense(twilio: TwilioDouble, product: Product) -> None:
 async def _leave(twilio: TwilioDouble, ann: Phone) -> None:
     twilio.fail(too_many(1), UNAVAILABLE, Fault.DROP, None, Refused(409, 20009, "not complete"))
     assert await ann.say("BYE") == ""
-    await eventually(lambda: len(ann.copies()) <= 3, 20)
+    await eventually(lambda: len(ann.copies()) <= 3)
     twilio.fail(Refused(401, 20003, f"Authenticate {ACCOUNT}"))
     await ann.say("hello")
     await ann.say("BYE")

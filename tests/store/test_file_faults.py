@@ -20,6 +20,7 @@ from bot.store.sessions import KeptSessions
 from bot.store.sqlite import SqliteRows
 from bot.store.sqlite_file import BUSY_MS, SqliteFile
 from bot.store.writer import KEEP_SECONDS
+from tests.patience import PATIENCE_SECONDS
 from tests.store.world import World
 
 
@@ -36,9 +37,9 @@ def path(url: str) -> Path:
     return sqlite_file(url).path
 
 
-async def recovers(sessions: KeptSessions, world: World, within: float = 5.0) -> None:
+async def recovers(sessions: KeptSessions, world: World) -> None:
     """Turns are kept again, without anybody's help, and are really in the file that lies there."""
-    deadline = time.monotonic() + within
+    deadline = time.monotonic() + PATIENCE_SECONDS
     number = 100
     while True:
         number += 1
@@ -95,10 +96,20 @@ async def test_a_removed_file_is_noticed_before_anyone_writes(
     sessions: KeptSessions, file_world: World, path: Path
 ) -> None:
     remove(path)
-    await asyncio.sleep(3 * writing.IDLE_SECONDS)
-    assert (await file_world.look(sessions, "SM1")).seen is None
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not await forgot(sessions, file_world):
+        assert time.monotonic() < deadline, "it was not noticed"
+        await asyncio.sleep(0.05)
     assert mode(path) == 0o600
     await recovers(sessions, file_world)
+
+
+async def forgot(sessions: KeptSessions, world: World) -> bool:
+    """Whether what stood in the removed file is found no more; while a new one is made there is none to look into."""
+    try:
+        return (await world.look(sessions, "SM1")).seen is None
+    except StoreFailed:
+        return False
 
 
 async def test_a_removed_folder_comes_back(sessions: KeptSessions, file_world: World, path: Path) -> None:

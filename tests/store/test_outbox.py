@@ -7,6 +7,7 @@ import pytest
 from bot.ports import Outgoing, Parcel, StoreFailed
 from bot.store.sessions import KeptSessions
 from safety.secrecy import Sealed
+from tests.patience import PATIENCE_SECONDS
 from tests.store.world import Tap, World
 
 
@@ -144,5 +145,5 @@ async def test_waiting_ends_when_something_is_put(sessions: KeptSessions, world:
     waiting = asyncio.create_task(sessions.outbox.wait(60))
     await asyncio.sleep(0)
     await sessions.outbox.put(world.whom(), message(), exits=0)
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, PATIENCE_SECONDS)
     await sessions.outbox.wait(0.001)

@@ -15,6 +15,7 @@ from bot.store.postgres import Door, PostgresRows
 from bot.store.sessions import KeptSessions
 from bot.store.writer import KEEP_SECONDS
 from bot.throwaway import ThrowawayPostgres
+from tests.patience import PATIENCE_SECONDS, eventually
 from tests.store.world import World
 
 
@@ -26,9 +27,9 @@ async def sessions(postgres_world: World) -> KeptSessions:
     return sessions
 
 
-async def recovers(sessions: KeptSessions, world: World, within: float = 5.0) -> None:
+async def recovers(sessions: KeptSessions, world: World) -> None:
     """Turns are kept again, without anybody's help, and another process finds them."""
-    deadline = time.monotonic() + within
+    deadline = time.monotonic() + PATIENCE_SECONDS
     number = 100
     while True:
         number += 1
@@ -93,13 +94,11 @@ async def test_two_processes_that_meet_the_same_people_in_opposite_order_do_not_
                     lost += 1
         return lost
 
-    began = time.monotonic()
     lost = await asyncio.gather(
         *(write(left, "left", name) for name in people),
         *(write(right, "right", name) for name in reversed(people)),
     )
     assert sum(lost) > 0, "they have met"
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
@@ -112,7 +111,7 @@ async def test_while_the_server_is_away_turns_fail_at_once_and_go_on_when_it_is_
             began = time.monotonic()
             with pytest.raises(StoreFailed):
                 await postgres_world.turn(sessions, f"SM{number}", postgres_world.session(number))
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < KEEP_SECONDS / 2
     finally:
         postgres.start()
     await recovers(sessions, postgres_world)
@@ -146,14 +145,13 @@ async def test_a_restart_under_load_loses_nothing_that_was_promised(
                 await asyncio.sleep(0.02)
 
     writing = [asyncio.create_task(write(person)) for person in range(8)]
-    await asyncio.sleep(0.2)
-    before = len(kept)
+    await eventually(lambda: len(kept) > 40)
     await asyncio.to_thread(postgres.stop, signal.SIGKILL)
+    before = len(kept)
     await asyncio.to_thread(postgres.start)
-    await asyncio.sleep(0.3)
+    await eventually(lambda: len(kept) > before + 40)
     ended.set()
     await asyncio.gather(*writing)
-    assert 0 < before < len(kept)
     other = await postgres_world.process()
     for name in kept:
         assert (await postgres_world.look(other, name, name=name)).seen is not None

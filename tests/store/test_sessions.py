@@ -7,6 +7,7 @@ import pytest
 from bot.engine.session import Line
 from bot.ports import Conflict, Seen, StoreFailed
 from bot.store.sessions import KeptSessions
+from tests.patience import PATIENCE_SECONDS
 from tests.store.world import Tap, World, said
 
 
@@ -200,7 +201,7 @@ class TestOrder:
         self, sessions: KeptSessions, world: World
     ) -> None:
         async with sessions.hold(world.whom("ann"), ()):
-            await asyncio.wait_for(world.turn(sessions, "SM1", world.session(), name="bea"), 1)
+            await asyncio.wait_for(world.turn(sessions, "SM1", world.session(), name="bea"), PATIENCE_SECONDS)
 
     async def test_turns_meet_in_one_queue_around_a_change_of_epoch(
         self, sessions: KeptSessions, world: World
@@ -229,7 +230,7 @@ class TestOrder:
         with pytest.raises(ZeroDivisionError):
             async with sessions.hold(world.whom(), ()):
                 raise ZeroDivisionError
-        await asyncio.wait_for(world.turn(sessions, "SM1", world.session()), 1)
+        await asyncio.wait_for(world.turn(sessions, "SM1", world.session()), PATIENCE_SECONDS)
 
 
 class TestErasing:

@@ -8,6 +8,7 @@ from bot.store.sessions import KeptSessions
 from bot.store.sweep import sweep
 from bot.store.traces import TAKEN_MINUTES
 from safety.secrecy import Sealed
+from tests.patience import PATIENCE_SECONDS
 from tests.store.world import Tap, World
 
 
@@ -192,7 +193,7 @@ async def test_waiting_ends_when_somebody_leaves(sessions: KeptSessions, world: 
     waiting = asyncio.create_task(sessions.traces.wait(60))
     await asyncio.sleep(0)
     await sessions.leave(world.whom(), ())
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, PATIENCE_SECONDS)
 
 
 async def test_the_sweep_finds_what_was_noted_while_its_person_left_elsewhere(lasting_world: World) -> None:

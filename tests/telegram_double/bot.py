@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -26,6 +26,7 @@ from bot.ports import Inbound
 from bot.store.sessions import KeptSessions
 from safety.secrecy import Sealed
 from tests.conftest import Clock, Served
+from tests.patience import eventually
 from tests.product import free_port
 from tests.telegram_double.server import TOKEN, TelegramDouble
 from tests.telegram_double.state import Webhook
@@ -114,11 +115,3 @@ async def serve(app: ASGIApp) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await serving
-
-
-async def eventually(holds: Callable[[], bool], seconds: float = 5.0) -> None:
-    """Wait for what is done in its own time."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not holds():
-        assert asyncio.get_running_loop().time() < deadline, "it did not come to be"
-        await asyncio.sleep(0.005)

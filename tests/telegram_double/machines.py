@@ -23,7 +23,7 @@ from bot.store.sessions import KeptSessions
 from safety.secrecy import Sealed
 from tests.channels.web_world import FailingRows
 from tests.conftest import Served
-from tests.telegram_double.bot import eventually
+from tests.patience import eventually
 
 HELLO, CRY = Reply("hello"), Reply("call", urgent=True)
 
