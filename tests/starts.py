@@ -2,8 +2,8 @@
 
 A cold start takes four seconds, nearly all of it for loading libraries, compiling the danger reader's patterns and
 compiling the content: the same bytes every time, with no store in sight. A warm start inherits just that
-(`loaded.py`) and does all the rest itself: settings, migration, keys, store, sockets. That a command starts as operators
-start it is tested in `test_operator.py`, and some deaths of `make faults` are followed by a cold start.
+(`loaded.py`) and does all the rest itself: settings, migration, keys, store, sockets. That a command starts as an
+operator starts it is tested in `test_operator.py`, and some deaths of `make faults` are followed by a cold start.
 """
 
 from __future__ import annotations
