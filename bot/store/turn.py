@@ -71,7 +71,8 @@ class Turn(AbstractAsyncContextManager["Turn"]):
     async def keep(self, session: Session, said: tuple[Line, ...]) -> None:
         """See Held."""
         common = self._common
-        await self._say_nothing_after_exit()
+        if self.left:
+            await self._stay_silent()
         common.cache.drop(self._mark)
         began = time.monotonic()
         rev = secrets.randbits(_REV_BITS) if self._rev is None else self._rev + 1
@@ -90,7 +91,8 @@ class Turn(AbstractAsyncContextManager["Turn"]):
 
     async def erase(self, said: tuple[Line, ...] = ()) -> None:
         """See Held."""
-        await self._say_nothing_after_exit()
+        if self.left:
+            await self._stay_silent()
         for mark in self._whom:
             self._common.cache.drop(mark)
         answer, owed = self._answer(said), tuple(self._place.owed)
@@ -145,10 +147,6 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         """Whether the person has left behind what the rows still hold."""
         return self.left or bool(self._place.owed)
 
-    async def _say_nothing_after_exit(self) -> None:
-        if self.left:
-            await self._stay_silent()
-
     async def _stay_silent(self) -> NoReturn:
         """The same delivery sent again must not be taken for a new message of someone who has left, and what lies of
         it elsewhere is due now.
@@ -162,23 +160,20 @@ class Turn(AbstractAsyncContextManager["Turn"]):
     async def _written(self, write: Keep | Erase) -> None:
         """Returns once it is durable."""
         result = await self._common.rows.submit(write)
-        await self._say_nothing_after_exit()
-        await self._raise_unless_done(result)
+        if self.left:
+            await self._stay_silent()
+        if result is not Result.DONE:
+            await self._not_written(result)
         for leave in write.owed:
             self._common.places.paid(self._place, leave)
 
-    async def _raise_unless_done(self, result: Result) -> None:
-        match result:
-            case Result.DONE:
-                return
-            case Result.FAILED:
-                raise StoreFailed
-            case Result.CLASHED:
-                raise Conflict
-            case Result.GONE if self._may_have_been_gone_before() or not await self._left_elsewhere():
-                raise Conflict
-            case Result.GONE:
-                await self._stay_silent()
+    async def _not_written(self, result: Result) -> NoReturn:
+        if result is Result.FAILED:
+            raise StoreFailed
+        gone = result is Result.GONE and not self._may_have_been_gone_before()
+        if gone and await self._left_elsewhere():
+            await self._stay_silent()
+        raise Conflict
 
     def _may_have_been_gone_before(self) -> bool:
         """It was only remembered here, or it has just expired and the sweep was quick."""
