@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -31,13 +32,13 @@ _PRAGMAS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SqliteFile:
     """Where the file lies, and the one way it is opened."""
 
     path: Path
 
-    @property
+    @cached_property  # every commit asks for it twice
     def log(self) -> Path:
         """The write-ahead log beside the file."""
         return self.path.with_name(self.path.name + "-wal")
