@@ -90,6 +90,7 @@ class Words:
             "languages": ", ".join(each.plain for each in served),
             "language_names": ", ".join(each.name for each in served),
         }
+        self._listing = {key for key, each in responses.items() if LISTED in default_of(each).params}
         self._orders = {key: by_channel(response) for key, response in responses.items()}
         self._wordings = {
             language: {
@@ -120,9 +121,7 @@ class Words:
 
     def listed(self, key: str, slots: Mapping[str, Value]) -> Params:
         """What a question that lists the lines a worker could see has for {lines}: the names of those that are held."""
-        if LISTED not in default_of(self._of(self.responses, key)).params:
-            return ()
-        return ((LISTED, " ".join(held(slots))),)
+        return ((LISTED, " ".join(held(slots))),) if key in self._listing else ()
 
     def question(self, key: str, slot: Slot, language: str) -> Question:
         """What may be answered when this response asks for this slot, with the titles of this language."""
