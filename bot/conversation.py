@@ -28,6 +28,7 @@ from bot.engine.step import opened, step
 from bot.handing import HANDING, Came, NoHandOffs, handed, relay
 from bot.handoff.port import HandOffs
 from bot.metering import Meter, NoMeter
+from bot.patience import ANSWER_SECONDS, Patience
 from bot.pausing import said_past_limit
 from bot.ports import Clock, Conflict, Event, Held, Inbound, Left, Mark, Marks, Sessions
 from bot.returning import answered, language_of, met, unsure
@@ -38,10 +39,6 @@ from safety.crisis import concerns_in
 from safety.exit import leaving
 from safety.keyring import KeyRing
 from safety.secrecy import Sealed
-
-# Twilio gives up on us after 5 s (deploy/twilio.md): whoever is told only then that we cannot answer hears nothing.
-ANSWER_SECONDS = 4.5
-
 
 __all__ = ["Answer", "Conversation", "Screen"]
 
@@ -62,6 +59,7 @@ class Conversation:
     hand_offs: HandOffs = field(default_factory=NoHandOffs)
     guard: Guard = field(default_factory=Guard)
     meter: Meter = field(default_factory=NoMeter)
+    patience: Patience = field(default_factory=Patience)
 
     async def receive(self, inbound: Inbound) -> Answer:
         """Answer one message. Never raises: a fault is answered by words that need nothing to work."""
@@ -82,7 +80,7 @@ class Conversation:
             came = Came(inbound, *self.named(inbound), urgent)
             if not urgent.concerns and (paused := self._paused(came)):
                 return paused
-            async with asyncio.timeout(ANSWER_SECONDS):
+            with self.patience.limit():
                 return await self._turns(came, text)
         except Left:
             return Answer((), self.book.words, left=True)

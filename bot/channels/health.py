@@ -14,8 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.content.languages import ENGLISH
-from bot.conversation import ANSWER_SECONDS, Conversation
+from bot.conversation import Conversation
 from bot.engine.standing import begin
+from bot.patience import ANSWER_SECONDS
 from bot.ports import Inbound
 from safety import retention
 from safety.headers import API
