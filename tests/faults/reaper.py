@@ -63,7 +63,7 @@ class Reaper:
         await self._moment()
         before = self._broken_requests()
         how = signal.SIGTERM if self._chance.random() < SIGTERM_SHARE else signal.SIGKILL
-        clean = await self.end(how)
+        code = await self.end(how)
         self._done.kills += 1
         await asyncio.sleep(0.01)  # until everyone has noticed
         hit = {name: count - before[name] for name, count in self._broken_requests().items()}
@@ -71,7 +71,7 @@ class Reaper:
             self._done.by_sigterm += 1
             # Telegram's connections are kept; one that is closed in the moment it is used again is told to nobody.
             self._done.cut_off += hit["sms"] + hit["web"]
-            self._done.bad_ends += not clean
+            self._judge(code)
         for name, count in hit.items():
             self._done.channels[name].hits += count > 0
         self._done.hits += any(hit.values())
@@ -80,17 +80,23 @@ class Reaper:
 
     async def stop(self) -> None:
         """A good end."""
-        self._done.bad_ends += not await self.end(signal.SIGTERM)
+        self._judge(await self.end(signal.SIGTERM))
 
-    async def end(self, how: signal.Signals) -> bool:
-        """Whether it ended in time, and after a SIGTERM with the code of a good end."""
+    async def end(self, how: signal.Signals) -> int | None:
+        """Its exit code, or None if it has not ended in time."""
         assert self._process is not None
         self._process.send_signal(how)
         if how is signal.SIGKILL:
             self._wire.up.clear()
         code = await asyncio.to_thread(_ended, self._process)
         self._wire.up.clear()
-        return code == 0
+        return code
+
+    def _judge(self, code: int | None) -> None:
+        """What came of a SIGTERM."""
+        if code != 0:
+            still = f"still there after {DRAIN_SECONDS:.0f} s"
+            self._done.bad_ends.append(still if code is None else f"exit code {code}")
 
     def clear_up(self) -> None:
         """Leave no process behind, whatever happened."""

@@ -57,20 +57,21 @@ class Deaths:
     hits: int = 0
     #: Requests on connections of their own that a SIGTERM left without an answer.
     cut_off: int = 0
-    #: SIGTERMs after which it took over 10 s to end, or did not end well.
-    bad_ends: int = 0
+    #: SIGTERMs after which it took over 10 s to end, or did not end well: how each time.
+    bad_ends: list[str] = field(default_factory=list)
     seconds: float = 0.0
     channels: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in CHANNELS})
 
     @property
     def faults(self) -> int:
-        return self.cut_off + self.bad_ends + sum(tally.faults for tally in self.channels.values())
+        return self.cut_off + len(self.bad_ends) + sum(tally.faults for tally in self.channels.values())
 
     def lines(self) -> list[str]:
         """What a person reads: one line for the store, one for each channel."""
         how = f"{self.by_sigterm} by SIGTERM, {self.while_starting} while starting, {self.cold_starts} cold starts"
         head = f"{self.store}: {self.kills} kills ({how}), {self.hits} hit a request in flight"
-        ends = f"{self.cut_off} cut off by SIGTERM, {self.bad_ends} bad ends, {self.seconds:.0f} s"
+        bad = f"{len(self.bad_ends)} bad ends{''.join(f' ({how})' for how in self.bad_ends)}"
+        ends = f"{self.cut_off} cut off by SIGTERM, {bad}, {self.seconds:.0f} s"
         return [
             f"{head}, {ends}",
             *(f"{self.store} {name}: {_counts(tally)}" for name, tally in self.channels.items()),
