@@ -22,6 +22,7 @@ BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 #: Lines of authors whose other lines nothing was learned from: many and long ones, and short ones in every language.
 FRESH: Final = "fresh_test_en"
 EVERYDAY: Final = "everyday_test"
+LATER: Final = "later_test"
 LANGUAGES: Final = ("en", "pl", "ro", "bn", "ur", "ar", "so", "cy")
 Line = dict[str, Any]
 Reader = Callable[[str], Iterable[str]]
@@ -196,18 +197,23 @@ def _seconds(text: str) -> float:
 
 def figures() -> Iterator[str]:
     """Each part of the page."""
-    voices, fresh, everyday = lines("voices_test_en"), lines(FRESH), of_language("en", EVERYDAY)
+    voices, fresh, later = lines("voices_test_en"), lines(FRESH), lines(LATER)
+    everyday = of_language("en", EVERYDAY)
     yield by_language(EVERYDAY, "everyday lines")
     yield by_language("voices_test", "lines of voices")
+    yield by_design(later, "design, on the later lines")
     yield by_design(everyday, "design, on the everyday lines in English")
     yield by_design(fresh, "design, on the fresh lines")
     yield by_design(voices, "design, on the lines of English voices")
+    yield heard_by_concern(later, "later cries of a concern, heard as any")
     yield heard_by_concern(everyday, "everyday cries of a concern, heard as any")
     yield heard_by_concern(fresh, "fresh cries of a concern, heard as any")
+    yield by_concern(later, "concern, in the later lines")
     yield by_concern(everyday, "concern, in the everyday lines")
     yield by_concern(fresh, "concern, in the fresh lines")
     yield by_concern(voices, "concern, in the lines of voices")
     yield by_slice()
+    yield false_by_slice(later, "later lines that are no cry, heard as one")
     yield false_by_slice(everyday, "everyday lines that are no cry, heard as one")
     yield false_by_slice(fresh, "fresh lines that are no cry, heard as one")
     yield answers()

@@ -1,8 +1,8 @@
 """Danger is heard: how often, how fast, and what the answer may hold.
 
 `crisis_test` was committed before the rules; `crisis_test_2` after them, in other words; `voices_test_*` by one who had
-not seen them; `everyday_test` before the lines of eight further authors were learned from. Floors lie a little below
-what was reached; docs/hearing.md has the figures.
+not seen them; `everyday_test` and `later_test` before the lines of many further authors were learned from. Floors lie a
+little below what was reached; docs/hearing.md has the figures.
 """
 
 import re
@@ -21,7 +21,10 @@ from tests.safety.hearing_lines import also_right, lines
 LANGUAGES = {"en": 0.95, "pl": 0.92, "ro": 0.95, "bn": 0.95, "ur": 0.92, "ar": 0.85, "so": 0.85, "cy": 0.95}
 EVERYDAY = lines("everyday_test")
 TESTS = {
-    **{name: lines(name) for name in ("crisis_test", "crisis_test_2", "voices_test_en", "fresh_test_en")},
+    **{
+        name: lines(name)
+        for name in ("crisis_test", "crisis_test_2", "voices_test_en", "fresh_test_en", "later_test")
+    },
     "everyday_en": [line for line in EVERYDAY if line["lang"] == "en"],
     "everyday_others": [line for line in EVERYDAY if line["lang"] != "en"],
 }
@@ -86,6 +89,7 @@ def share(kind: str, of: list[dict[str, Any]]) -> float:
         ("crisis_test", 0.96),
         ("crisis_test_2", 0.95),
         ("fresh_test_en", 0.95),
+        ("later_test", 0.96),
         ("everyday_en", 0.93),
         ("everyday_others", 0.96),
     ],
@@ -112,6 +116,7 @@ def test_ordinary_replies_raise_no_alarm(name: str) -> None:
         ("crisis_test_2", 0.18),
         ("voices_test_en", 0.13),
         ("fresh_test_en", 0.14),
+        ("later_test", 0.1),
         ("everyday_en", 0.13),
         ("everyday_others", 0.17),
     ],
@@ -182,45 +187,12 @@ def test_denial_idiom_film_and_old_stories_are_no_alarm(text: str) -> None:
     assert concerns_in(text) == ()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "pomocy",
-        "potrzebuję pomocy",
-        "ajutor",
-        "am nevoie de ajutor",
-        "مدد",
-        "madad chahiye",
-        "مساعدة",
-        "sa3douni",
-        "সাহায্য",
-        "sahajjo lagbe",
-        "caawi",
-        "caawimaad ayaan u baahanahay",
-        "helpwch fi",
-        "dwi angen help",
-    ],
-)
+@pytest.mark.parametrize("text", HELP)
 def test_a_bare_help_is_no_danger_in_any_language(text: str) -> None:
     assert concerns_in(text) == ()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Poate mai târziu",
-        "Vreau să rămân acasă",
-        "Copii și animale",
-        "Pytania o mnie",
-        "nie wiem",
-        "może jutro",
-        "pata nahi shayad",
-        "জানি না",
-        "ما بعرف",
-        "ma hubo",
-        "sa i'n siwr",
-    ],
-)
+@pytest.mark.parametrize("text", ANSWERS)
 def test_ordinary_answers_of_other_languages_are_no_danger(text: str) -> None:
     assert concerns_in(text) == ()
 
