@@ -24,7 +24,7 @@ from bot.bench import URL, text_form
 from bot.book import Book
 from bot.channels.signature import Signature
 from bot.channels.sms import STATUS, twiml
-from bot.channels.twilio_copies import CHANNEL
+from bot.channels.twilio_copies import CHANNEL, twilio_copy
 from bot.conversation import Answer, Conversation
 from bot.effects import perform
 from bot.engine.reading import Reading
@@ -33,7 +33,9 @@ from bot.engine.standing import begin, question
 from bot.engine.step import step
 from bot.forms import parse_form
 from bot.foundations import now
-from bot.ports import Inbound
+from bot.ports import Inbound, Mark
+from bot.store.errand_sealing import ErrandSealing
+from bot.store.errands import TraceRow
 from bot.store.migrate import migrate
 from bot.store.rows import Keep, Result
 from bot.store.sealing import Sealing
@@ -92,7 +94,9 @@ async def _talk(conversation: Conversation) -> list[Taken]:
     validator = RequestValidator(TOKEN)
     for turn, said in enumerate(SAID):
         form = text_form(said, 7, turn)
-        inbound = Inbound(CHANNEL, Sealed(form["From"]), Sealed(said), Sealed(form["MessageSid"]))
+        sid = form["MessageSid"]
+        copy = twilio_copy(sid)
+        inbound = Inbound(CHANNEL, Sealed(form["From"]), Sealed(said), Sealed(sid), copy=copy)
         answer = await conversation.receive(inbound)
         signature = validator.compute_signature(f"{URL}/sms", form).encode()
         async with conversation.sessions.hold(conversation.named(inbound)[0], ()) as held:
@@ -121,9 +125,10 @@ def _steps(conversation: Conversation, taken: Taken) -> Mapping[str, Callable[[]
         "reading": lambda: _reading(book, before, text),
         "engine": lambda: step(book.script, before, read, minute),
         "lines to say": lambda: perform(outcome.effects, book, CHANNEL, now()),
-        "seal session and answer": lambda: (
+        "seal session, answer and the note of Twilio's copy": lambda: (
             sealing.session_row(whom[0], taken.after, 1, minute),
             sealing.answer_row(whom[0], delivery[0], said, minute),
+            _noted(conversation, whom[0], taken.inbound, minute),
         ),
         "words and TwiML": lambda: twiml(taken.answer, URL + STATUS).encode(),
         OPENING: lambda: sealing.session(row),
@@ -133,6 +138,12 @@ def _steps(conversation: Conversation, taken: Taken) -> Mapping[str, Callable[[]
 def _reading(book: Book, session: Session, text: str) -> Reading:
     read = book.reader.read(text, question(book.script, session), liken=True)
     return Reading(read.answer, read.command, read.intent, (), minor=False, language=read.language)
+
+
+def _noted(conversation: Conversation, whom: Mark, inbound: Inbound, minute: int) -> TraceRow | None:
+    """What is put down of Twilio's copy, so that it is deleted there."""
+    copy = inbound.copy
+    return ErrandSealing(conversation.keys).trace_row(whom, copy, minute, None) if copy else None
 
 
 def _minute() -> int:
@@ -182,7 +193,9 @@ async def _written(rows: SqliteRows, keeps: Sequence[Keep], clock: Callable[[], 
 def _keep(conversation: Conversation, taken: Taken, person: int) -> Keep:
     """Someone new's turn, sealed and ready."""
     sealing, minute = Sealing(conversation.keys), minutes(now())
-    address, sid = Sealed(f"person {person}"), Sealed(f"SM{person:032x}")
-    whom, delivery = conversation.named(Inbound(CHANNEL, address, Sealed(""), sid))
+    address, sid = Sealed(f"person {person}"), f"SM{person:032x}"
+    inbound = Inbound(CHANNEL, address, Sealed(""), Sealed(sid), copy=twilio_copy(sid))
+    whom, delivery = conversation.named(inbound)
     session = sealing.session_row(whom[0], taken.after, 1, minute)
-    return Keep(session, None, sealing.answer_row(whom[0], delivery[0], taken.after.said, minute), minute)
+    answer = sealing.answer_row(whom[0], delivery[0], taken.after.said, minute)
+    return Keep(session, None, answer, minute, copy=_noted(conversation, whom[0], inbound, minute))
