@@ -65,7 +65,10 @@ class Door:
         fault: Exception = StoreFailed()
         for address in self._addresses:
             try:
-                opened = await asyncpg.connect(address, timeout=BATCH_SECONDS / len(self._addresses))
+                # What was prepared stays so: every few minutes anew would cost a turn of each kind a round trip.
+                opened = await asyncpg.connect(
+                    address, timeout=BATCH_SECONDS / len(self._addresses), max_cached_statement_lifetime=0
+                )
             except asyncpg.TargetServerAttributeNotMatched:
                 fault = StoreFailed()  # it may not be written to
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as refused:
