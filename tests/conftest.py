@@ -21,6 +21,7 @@ from bot.store.sessions import KeptSessions
 from safety.keyring import KeyRing
 from safety.memorykeys import MemoryKeyStore
 from safety.secrecy import Sealed
+from tests.longest import longest_first
 from tests.postgres import postgres, postgres_database
 from tests.read_once import read_once
 
@@ -38,6 +39,10 @@ read_once()
 
 #: Fixtures from beside, for every test.
 __all__ = ["postgres", "postgres_database"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
 
 
 class Clock:

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.longest import LONGEST, TESTS
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("bot", "safety", "tests", "scripts")
 LONGEST_FILE = 300
@@ -49,3 +51,7 @@ def test_every_module_of_the_product_says_what_it_is() -> None:
         and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
     ]
     assert silent == []
+
+
+def test_the_files_that_are_to_begin_first_are_there() -> None:
+    assert [name for name in LONGEST if not (TESTS / name).is_file()] == []
