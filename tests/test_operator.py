@@ -21,6 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.book import Book
 from bot.engine.session import Line
+from tests.patience import PATIENCE_SECONDS, START_SECONDS, soon
 from tests.product import Phone, Product
 
 
@@ -34,7 +35,7 @@ def test_the_log_says_which_fault_kept_a_page_from_being_shown(product: Product)
     shutil.rmtree(product.data)
     product.data.write_bytes(b"")  # in the folder's place, or the store would make itself a new one
     # What was opened can be read until the store has looked, twice a second, and found it gone.
-    assert within(10, lambda: product.get("/")[0] == 503)
+    soon(lambda: product.get("/")[0] == 503)
     assert "a page could not be shown [" in product.log.read_text()
     assert "withheld" not in product.log.read_text()
 
@@ -51,7 +52,7 @@ def test_the_log_says_why_the_store_cannot_write(product: Product) -> None:
 def refused(product: Product) -> str:
     """The one line that a command says, on either stream, which ends at once with 2."""
     (product.folder / "tmp").mkdir()
-    assert product.begin().wait(90) == 2, product.log.read_text()
+    assert product.begin().wait(START_SECONDS) == 2, product.log.read_text()
     told = product.log.read_text()
     assert told.startswith("quietline: ")
     assert told.count("\n") == 1
@@ -106,16 +107,11 @@ def listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def within(seconds: float, happens: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + seconds
-    while not happens() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return happens()
-
-
 def series(product: Product) -> dict[str, float]:
     """What the staff door tells a program on this machine: each metric, over all its labels."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{product.console_port}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{product.console_port}/metrics", timeout=PATIENCE_SECONDS
+    ) as answer:
         text = answer.read().decode()
     assert not re.search("7700|Zeta|Quux", text)
     summed: dict[str, float] = defaultdict(float)
@@ -128,20 +124,20 @@ def series(product: Product) -> dict[str, float]:
 def test_all_of_it_greets_once_it_answers_and_no_part_outlives_it(tmp_path: Path) -> None:
     product = Product(tmp_path, ("run",)).start()
     assert product.process is not None
-    assert within(20, lambda: "Quietline answers at" in product.log.read_text())
+    soon(lambda: "Quietline answers at" in product.log.read_text())
     process = Path("/proc", str(product.process.pid))
     children = [
         Path("/proc", child) for child in (process / "task" / process.name / "children").read_text().split()
     ]
     assert len(children) == 3
-    assert within(20, lambda: series(product)["quietline_turns_total"] == 0)
+    soon(lambda: series(product)["quietline_turns_total"] == 0)
     for text in ("hello", "1", "1", "my name is Zeta Quux", "1", "bye"):
         product.phone("+447700900987").send(text)
-    assert within(20, lambda: series(product)["quietline_turns_total"] == 5), "one who left is not shown"
+    soon(lambda: series(product)["quietline_turns_total"] == 5)  # one who left is not shown
     assert abs(series(product)["quietline_sweep_last_success_timestamp_seconds"] - time.time()) < 60
     product.process.kill()
     product.process.wait()
-    assert within(10, lambda: not any(child.exists() for child in children))
+    soon(lambda: not any(child.exists() for child in children))
     assert not listening(product.port)
     assert product.log.read_text().count("Quietline answers at") == 1
 
@@ -186,7 +182,7 @@ def tried(*arguments: str) -> str:
         input="hello\n1\nbye\n",
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=START_SECONDS,
         check=True,
     ).stdout
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.bench import URL, await_health, environment, free_port, serve
+from bot.bench import URL, await_health, environment, serve
+from bot.throwaway import free_port
 
 TOKEN: Final = "0123456789abcdef0123456789abcdef"
 SECRET: Final = "only-for-the-bench"

@@ -17,8 +17,8 @@ from typing import Final
 from twilio.request_validator import RequestValidator
 
 from bot import wiring
-from bot.bench import CORES, environment, free_port, processor_seconds, signed_request, signed_requests
-from bot.throwaway import ThrowawayPostgres
+from bot.bench import CORES, environment, processor_seconds, signed_request, signed_requests
+from bot.throwaway import ThrowawayPostgres, free_port
 from tests.bench.dialogue import SAID, Turn, script
 from tests.bench.figures import Figure, Wide, figure_of
 from tests.bench.seeding import Store, bytes_each, bytes_of, fill, standing

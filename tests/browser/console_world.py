@@ -26,10 +26,10 @@ from bot.store.tables import tallies
 from bot.store.times import days
 from bot.store.trail import Did
 from bot.tallying import CAME_BY
+from bot.throwaway import free_port
 from safety.secrecy import Sealed
 from tests.conftest import Clock
 from tests.console.desk import Desk, desk_at
-from tests.product import free_port
 
 CONTENT: Final = "3bf4009b7c1de2a5"
 FLOWS: Final = (

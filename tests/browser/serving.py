@@ -12,8 +12,8 @@ from typing import ClassVar
 import uvicorn
 
 from bot.store.memory import MemoryRows
+from bot.throwaway import free_port
 from tests.channels.web_world import chat
-from tests.product import free_port
 
 
 class Service:

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expec
 
 from tests.browser.serving import Service, Weather
 from tests.browser.steps import begin, press
+from tests.patience import soon
 
 OPENING = "Is it OK to message now?"
 
@@ -50,8 +51,7 @@ def test_a_finger_held_on_the_page_leaves(
 ) -> None:
     Finger(phone).down(phone.locator(place).first)
     phone.wait_for_url(weather.url)
-    phone.wait_for_timeout(200)
-    assert not service.rows.sessions
+    soon(lambda: not service.rows.sessions)
 
 
 def test_a_finger_on_the_box_to_write_in_or_one_that_scrolls_stays(phone: Page, service: Service) -> None:

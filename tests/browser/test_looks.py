@@ -39,10 +39,10 @@ def in_view(page: Page) -> None:
         *page.locator(".answers > button").all(),
     ]
     for element in shown:
+        expect(element).to_be_in_viewport(ratio=1)
         place = box(element)
         assert place["y"] >= 0, element
         assert place["y"] + place["height"] <= height, element
-        expect(element).to_be_in_viewport(ratio=1)
 
 
 def test_the_newest_message_and_all_answers_are_in_view_on_a_small_phone(page: Page) -> None:

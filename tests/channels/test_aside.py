@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from bot.channels.aside import aside
+from tests.patience import START_SECONDS
 
 
 async def test_what_is_done_aside_comes_back() -> None:
@@ -30,4 +31,4 @@ asyncio.run(end())
 
 
 def test_the_end_does_not_wait_for_what_is_still_loading() -> None:
-    assert subprocess.run([sys.executable, "-c", ENDING], timeout=60, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", ENDING], timeout=START_SECONDS, check=False).returncode == 0

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from bot.channels.rasa import TURN
+from bot.throwaway import free_port
 from tests.conftest import Served
-from tests.product import free_port
+from tests.patience import PATIENCE_SECONDS, START_SECONDS
 from tests.rasa_host.door import open_door
 from tests.rasa_host.host import DOMAIN, Host, Post
 
@@ -40,7 +41,7 @@ def sdk() -> Iterator[int]:
 
 
 def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
             if _ask(port, "GET", "/health")[0] == 200:
@@ -53,7 +54,7 @@ def _wait_for(port: int) -> None:
 def _ask(
     port: int, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
 ) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()

@@ -86,7 +86,7 @@ async def test_a_message_that_surely_was_not_sent_is_sent_after_the_pause(
     async with world(served, carrier) as here:
         began = asyncio.get_running_loop().time()
         await here.put("one")
-        await eventually(lambda: carrier.calls == 1)
+        await eventually(lambda: carrier.calls > 0)
         await here.put("two")  # meets the pause: nobody is asked in vain
         await nothing_more(carrier, lambda: len(carrier.sent) == 2)
         assert carrier.calls == 3
@@ -156,7 +156,6 @@ async def test_whoever_is_blocked_has_left_and_nothing_else_is_sent(served: Serv
         await here.put("one")
         await here.put("two")
         await nothing_more(carrier, lambda: carrier.calls == 2)
-        await eventually(lambda: carrier.calls == 2)
         assert carrier.sent == []
         assert (await here.sessions.traces.parted(here.ann)).times == 1
 

@@ -56,17 +56,23 @@ async def test_a_claim_that_comes_late_is_used_where_nothing_brings_the_update_a
 ) -> None:
     async with machine(served) as m:
         await m.hear()
-        claim, slow = m.sessions.claims.claim, asyncio.Event()
+        claims, slow, released = m.sessions.claims, asyncio.Event(), asyncio.Event()
+        claim, release = claims.claim, claims.release
 
         async def late(whom: Marks, delivery: Marks) -> bool:
             await slow.wait()
             return await claim(whom, delivery)
 
-        monkeypatch.setattr(m.sessions.claims, "claim", late)
+        async def noticed(whom: Marks, delivery: Marks) -> None:
+            await release(whom, delivery)
+            released.set()
+
+        monkeypatch.setattr(claims, "claim", late)
+        monkeypatch.setattr(claims, "release", noticed)
         monkeypatch.setattr(telegram_saying, "STORE_SECONDS", 0.01)
         assert await m.say(young=True) is Said.AGAIN
         slow.set()
-        await asyncio.sleep(0.05)  # given back meanwhile
+        await released.wait()
         assert m.wire.sent == []
         slow.clear()
         assert await m.say(young=False) is Said.AGAIN
@@ -130,14 +136,14 @@ async def test_a_wait_longer_than_a_reply_may_live_gives_it_up(served: Served) -
 
 async def test_nothing_is_sent_after_an_exit_not_even_what_waited(served: Served) -> None:
     async with machine(served) as m:
-        m.wire.faults = [TooMany(1)]
+        m.wire.faults = [TooMany(2)]
         assert await m.answer() is Said.NOTHING
         await m.hear("2")
         known = await m.chats.known(m.ann)
         await m.leave()
         assert await m.saying.say(m.message("2"), HELLO, known, kept=True, young=True) is Said.NOTHING
         assert await m.saying.say(m.message("2"), CRY, known, kept=True, young=True) is Said.NOTHING
-        await asyncio.sleep(1.2)
+        await asyncio.sleep(2.2)
         assert m.wire.sent == []
 
 
@@ -148,7 +154,7 @@ async def test_what_was_on_its_way_when_somebody_left_elsewhere_is_deleted_on_ar
         left.wire.gate.clear()
         await left.hear()
         saying = asyncio.create_task(left.say())
-        await asyncio.sleep(0.05)
+        await eventually(lambda: left.wire.calls == 1)
         await right.leave()
         left.wire.gate.set()
         assert await saying is Said.NOTHING

@@ -7,8 +7,8 @@ import pytest
 from bot.book import Book
 from bot.channels import telegram_setup
 from bot.channels.telegram_setup import NoAnswer, SetupFailed
+from bot.throwaway import free_port
 from safety.secrecy import Sealed
-from tests.product import free_port
 from tests.telegram_double import TelegramDouble
 from tests.telegram_double.server import TOKEN
 

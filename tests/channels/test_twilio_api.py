@@ -22,8 +22,9 @@ from bot.channels.twilio_api import TwilioApi
 from bot.channels.twilio_copies import twilio_copy
 from bot.ports import Outgoing
 from bot.settings_channels import TwilioSettings
+from bot.throwaway import free_port
 from safety.secrecy import Sealed
-from tests.product import TOKEN, free_port
+from tests.product import TOKEN
 from tests.twilio_double import TwilioDouble
 from tests.twilio_double.methods import Refused
 from tests.twilio_double.server import Fault, too_many

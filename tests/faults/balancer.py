@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, Self
 
-from tests.product import free_port
+from bot.throwaway import free_port
 
 #: As deploy/Caddyfile has them: how long a node may take to let us in, and how long one is looked for.
 _DIAL_SECONDS: Final = 2.0

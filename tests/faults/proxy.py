@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from bot.throwaway import free_port
 from tests.faults.balancer import Balancer
-from tests.product import free_port
 
 _CADDYFILE: Final = Path(__file__).parents[2] / "deploy" / "Caddyfile"
 

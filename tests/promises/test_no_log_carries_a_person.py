@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from safety.traces import encodings
+from tests.patience import START_SECONDS
 from tests.promises import leaking_program as program
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,9 @@ def run(mode: str, folder: Path) -> bytes:
     """Everything the program says on either stream, which ends with an exception that nobody catches."""
     command = [sys.executable, "-m", "tests.promises.leaking_program", mode]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, env=environment, check=False)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, timeout=START_SECONDS, env=environment, check=False
+    )
     assert done.returncode == 1
     return done.stdout + done.stderr
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from safety.traces import search
+from tests.patience import START_SECONDS
 from tests.product import PUBLIC_URL, Product
 from tests.telegram_double import Person, TelegramDouble
 from tests.telegram_double.server import TOKEN
@@ -67,7 +68,9 @@ async def play(folder: Path) -> None:
 def _command(product: Product, name: str) -> None:
     with product.log.open("ab") as log:
         command = [sys.executable, "-m", "bot", "telegram", name]
-        subprocess.run(command, env=product.environment, stdout=log, stderr=log, check=True, timeout=60)
+        subprocess.run(
+            command, env=product.environment, stdout=log, stderr=log, check=True, timeout=START_SECONDS
+        )
 
 
 async def _talk(telegram: TelegramDouble, ann: Person) -> None:

@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import START_SECONDS
+
 NUMBER = "+447700900871"
 PLANTED = f"number: {NUMBER}\nwords: marmalade harpsichord weekend\nchat: 7314159265358\nip: 198.51.100.77\n"
 
 
 def audit(folder: Path, planted: str = PLANTED) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bot", "audit", str(folder), "--planted", "-"]
-    return subprocess.run(command, input=planted, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, input=planted, capture_output=True, text=True, timeout=START_SECONDS, check=False
+    )
 
 
 WRITTEN = (

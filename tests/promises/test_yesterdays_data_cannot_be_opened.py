@@ -22,6 +22,7 @@ from safety.keystore import FileKeyStore
 from safety.rotation import Reading
 from safety.secrecy import Sealed
 from tests.conftest import MOMENT, Clock
+from tests.patience import START_SECONDS
 
 SECRET = "the root secret, which the thief has too"
 OPENER = Path(__file__).parents[2] / "scripts" / "open_data.py"
@@ -65,7 +66,9 @@ class Machine:
     def opens(self, database: Path) -> str:
         paths = (OPENER, self.folder / "root", self.keys, database)
         command = [sys.executable, *map(str, paths)]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+        return subprocess.run(
+            command, check=True, capture_output=True, text=True, timeout=START_SECONDS
+        ).stdout.strip()
 
 
 async def test_the_day_before_yesterday_is_beyond_reading_and_today_is_not(

@@ -24,10 +24,10 @@ from bot.channels.telegram_view import CHANNEL
 from bot.conversation import Answer, Conversation
 from bot.ports import Inbound
 from bot.store.sessions import KeptSessions
+from bot.throwaway import free_port
 from safety.secrecy import Sealed
 from tests.conftest import Clock, Served
 from tests.patience import eventually
-from tests.product import free_port
 from tests.telegram_double.server import TOKEN, TelegramDouble
 from tests.telegram_double.state import Webhook
 

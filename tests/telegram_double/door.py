@@ -10,9 +10,9 @@ from typing import Any
 from bot.channels.telegram import Telegram
 from bot.conversation import Conversation
 from bot.store.sessions import KeptSessions
+from bot.throwaway import free_port
 from tests.channels.web_world import FailingRows
 from tests.conftest import Served
-from tests.product import free_port
 from tests.telegram_double.bot import SECRET, bot
 
 NAME = b"x-telegram-bot-api-secret-token"

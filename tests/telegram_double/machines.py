@@ -35,12 +35,15 @@ class Wire(Api):
     faults: list[QuietlineError] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
+    #: How many calls to send have come, the ones that wait at the gate among them.
+    calls: int = 0
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
 
     async def send(self, chat: Sealed[str], reply: Reply) -> int | None:
+        self.calls += 1
         await self.gate.wait()
         self._fail()
         self.sent.append(reply.text)
