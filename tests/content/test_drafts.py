@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from bot.book import HERE, Book, read_book
+from bot.book import HERE, read_book
 from bot.content.languages import LANGUAGES
 from bot.content.po_files import po_path
 from bot.content.rules import Level
@@ -24,11 +22,6 @@ BEGUN = tuple(code for code in LANGUAGES if (HERE / "content" / "locale" / code)
 FEW = 1
 
 
-@cache
-def spoken(language: str) -> Book:
-    return read_book(HERE, lambda: DAY, "QL", ("en", language))
-
-
 @pytest.mark.parametrize("language", BEGUN)
 def test_a_draft_has_no_fault_that_would_refuse_the_start(language: str) -> None:
     found = state(po_path(HERE / "content", language), language, shipped().responses)
@@ -38,7 +31,7 @@ def test_a_draft_has_no_fault_that_would_refuse_the_start(language: str) -> None
 
 @pytest.mark.parametrize("language", BEGUN)
 def test_every_answer_can_be_typed_as_it_is_shown(language: str) -> None:
-    book = spoken(language)
+    book = read_book(HERE, lambda: DAY, "QL", ("en", language))
     for key, question in book.script.questions.items():
         for place, choice in enumerate(question.choices):
             for title in choice.also if not question.many else ():
