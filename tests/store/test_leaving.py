@@ -35,9 +35,7 @@ async def test_leaving_deletes_the_session_and_silences_every_answer(
     await world.turn(sessions, "SM2", world.session(2), "utter_two")
     await sessions.leave(world.whom(), world.delivery("SM3"))
     for process in (sessions, await world.process()):
-        assert (await world.look(process)).session is None
-        for sid in ("SM1", "SM2", "SM3"):
-            assert (await world.look(process, sid)).seen == Seen(())
+        await world.nothing_left(process, "SM1", "SM2", "SM3")
 
 
 async def test_leaving_leaves_others_alone(sessions: KeptSessions, world: World) -> None:
@@ -51,9 +49,7 @@ async def test_leaving_reaches_back_across_a_change_of_epoch(sessions: KeptSessi
     await world.turn(sessions, "SM1", world.session(1), "utter_one")
     world.end_epoch()
     await sessions.leave(world.whom(), ())
-    restarted = await world.process()
-    assert (await world.look(restarted)).session is None
-    assert (await world.look(restarted, "SM1")).seen == Seen(())
+    await world.nothing_left(await world.process(), "SM1")
 
 
 async def test_a_new_message_after_leaving_begins_anew(sessions: KeptSessions, world: World) -> None:
@@ -78,9 +74,7 @@ async def test_a_turn_under_way_may_not_speak(sessions: KeptSessions, world: Wor
         await world.overtaken(
             sessions, "SM2", sessions.leave(world.whom(), world.delivery("SM3")), "utter_late"
         )
-    restarted = await world.process()
-    assert (await world.look(restarted)).session is None
-    assert (await world.look(restarted, "SM2")).seen == Seen(())
+    await world.nothing_left(await world.process(), "SM2")
 
 
 async def test_a_turn_that_waited_its_turn_may_not_speak_either(sessions: KeptSessions, world: World) -> None:
@@ -117,9 +111,7 @@ async def test_a_turn_whose_commit_is_under_way_may_not_speak(
     with pytest.raises(Left):
         await kept
     await leaving
-    restarted = await world.process()
-    assert (await world.look(restarted)).session is None
-    assert (await world.look(restarted, "SM1")).seen == Seen(())
+    await world.nothing_left(await world.process(), "SM1")
 
 
 async def test_who_leaves_in_a_hurry_does_not_wait_for_a_disk_that_hangs(
@@ -128,8 +120,7 @@ async def test_who_leaves_in_a_hurry_does_not_wait_for_a_disk_that_hangs(
     await world.turn(sessions, "SM1", world.session(1), "utter_one")
     tap.open.clear()
     await sessions.leave(world.whom(), world.delivery("SM2"), hurried=True)
-    assert (await world.look(sessions)).session is None
-    assert (await world.look(sessions, "SM1")).seen == Seen(())
+    await world.nothing_left(sessions, "SM1")
     tap.open.set()
     await settled(sessions)
     assert (await world.look(await world.process())).session is None
@@ -145,9 +136,7 @@ async def test_an_exit_is_answered_once_it_would_outlive_this_process(
     assert not leaving.done()
     tap.open.set()
     await leaving
-    restarted = await world.process()
-    assert (await world.look(restarted)).session is None
-    assert (await world.look(restarted, "SM1")).seen == Seen(())
+    await world.nothing_left(await world.process(), "SM1")
 
 
 async def test_what_could_not_be_erased_is_hidden_and_erased_when_it_can_be(
@@ -157,14 +146,10 @@ async def test_what_could_not_be_erased_is_hidden_and_erased_when_it_can_be(
     tap.fails = True
     await sessions.leave(world.whom(), world.delivery("SM2"), hurried=True)
     assert (await world.look(await world.process())).session == world.session(1), "the rows still lie there"
-    assert (await world.look(sessions)).session is None
-    assert (await world.look(sessions, "SM1")).seen == Seen(())
+    await world.nothing_left(sessions, "SM1")
     tap.fails = False
     await settled(sessions)
-    restarted = await world.process()
-    assert (await world.look(restarted)).session is None
-    assert (await world.look(restarted, "SM1")).seen == Seen(())
-    assert (await world.look(restarted, "SM2")).seen == Seen(())
+    await world.nothing_left(await world.process(), "SM1", "SM2")
 
 
 async def test_what_is_kept_after_leaving_is_not_erased_with_what_came_before(
@@ -196,8 +181,7 @@ async def test_a_talk_that_begins_and_ends_while_an_exit_is_owed_erases_what_tha
         await held.erase(said("utter_goodbye"))
     await settled(sessions)
     restarted = await world.process()
-    assert (await world.look(restarted)).session is None
-    assert (await world.look(restarted, "SM1")).seen == Seen(())
+    await world.nothing_left(restarted, "SM1")
     assert (await world.look(restarted, "SM3")).seen == Seen(said("utter_goodbye"))
 
 

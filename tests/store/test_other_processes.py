@@ -11,10 +11,15 @@ from bot.store.sessions import KeptSessions
 from tests.store.world import World, said
 
 
+@pytest.fixture
+async def other(sessions: KeptSessions, world: World) -> KeptSessions:
+    """The one that was there before, or comes after."""
+    return await world.process()
+
+
 async def test_the_second_to_write_is_told_and_finds_what_the_first_wrote(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
-    other = await world.process()
     await world.turn(sessions, "SM1", world.session(1))
     meanwhile = world.turn(other, "SM3", world.session(2))
     with pytest.raises(Conflict):
@@ -25,10 +30,9 @@ async def test_the_second_to_write_is_told_and_finds_what_the_first_wrote(
 
 
 async def test_a_burst_through_two_processes_is_stepped_once_each_and_in_order_of_arrival(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
     """And in each of them: nobody loses their place in line by losing against the other process."""
-    other = await world.process()
     await world.turn(sessions, "SM0", world.session(0))
     bursts = [
         [asyncio.create_task(world.count_up(each, f"{side}{number}")) for number in range(30)]
@@ -50,8 +54,9 @@ async def test_who_lost_against_another_process_is_not_starved_by_it(lasting_wor
     assert sorted(await asyncio.gather(*many))[-1] == 101
 
 
-async def test_two_who_begin_the_same_session_cannot_both(sessions: KeptSessions, world: World) -> None:
-    other = await world.process()
+async def test_two_who_begin_the_same_session_cannot_both(
+    sessions: KeptSessions, other: KeptSessions, world: World
+) -> None:
     with pytest.raises(Conflict):
         await world.overtaken(sessions, "SM1", world.turn(other, "SM2", world.session(2)))
     assert (await world.look(sessions)).session == world.session(2)
@@ -64,8 +69,9 @@ async def find_out(world: World, sessions: KeptSessions, sid: str, session: Sess
             await world.turn(sessions, sid, session)
 
 
-async def test_memory_is_not_believed_over_what_another_wrote(sessions: KeptSessions, world: World) -> None:
-    other = await world.process()
+async def test_memory_is_not_believed_over_what_another_wrote(
+    sessions: KeptSessions, other: KeptSessions, world: World
+) -> None:
     await world.turn(sessions, "SM1", world.session(1))
     await world.turn(other, "SM2", world.session(2))
     await find_out(world, sessions, "SM3", world.session(3))
@@ -74,17 +80,17 @@ async def test_memory_is_not_believed_over_what_another_wrote(sessions: KeptSess
     assert (await world.look(other, "SM3")).seen == Seen(said("utter_ask"))
 
 
-async def test_a_look_shows_nothing_that_another_erased(sessions: KeptSessions, world: World) -> None:
-    other = await world.process()
+async def test_a_look_shows_nothing_that_another_erased(
+    sessions: KeptSessions, other: KeptSessions, world: World
+) -> None:
     await world.turn(sessions, "SM1", world.session(1))
     await other.leave(world.whom(), world.delivery("SM2"))
     assert (await world.look(sessions)).session is None
 
 
 async def test_a_delivery_that_another_answered_gets_no_second_step(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
-    other = await world.process()
     await world.turn(sessions, "SM0", world.session(1))
     meanwhile = world.turn(other, "SM1", world.session(2), "utter_first")
     with pytest.raises(Conflict):
@@ -92,8 +98,9 @@ async def test_a_delivery_that_another_answered_gets_no_second_step(
     assert (await world.look(sessions, "SM1")).seen == Seen(said("utter_first"))
 
 
-async def test_nor_does_it_erase_what_the_other_kept(sessions: KeptSessions, world: World) -> None:
-    other = await world.process()
+async def test_nor_does_it_erase_what_the_other_kept(
+    sessions: KeptSessions, other: KeptSessions, world: World
+) -> None:
 
     async def erase_too_late() -> None:
         async with sessions.hold(world.whom(), world.delivery("SM1")) as held:
@@ -107,14 +114,12 @@ async def test_nor_does_it_erase_what_the_other_kept(sessions: KeptSessions, wor
 
 
 async def test_who_leaves_through_another_process_hears_nothing_from_this_one(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
-    other = await world.process()
     await world.turn(other, "SM1", world.session(1))
     with pytest.raises(Left):
         await world.overtaken(sessions, "SM2", other.leave(world.whom(), world.delivery("SM3")), "utter_late")
-    assert (await world.look(other)).session is None
-    assert (await world.look(other, "SM2")).seen == Seen(())
+    await world.nothing_left(other, "SM2")
 
 
 async def ended_too_late(
@@ -134,10 +139,9 @@ async def ended(world: World, sessions: KeptSessions, sid: str) -> None:
 
 @pytest.mark.parametrize("began", [True, False], ids=["in the middle", "at the beginning"])
 async def test_a_talk_is_not_ended_by_an_answer_to_a_question_that_another_process_has_left_behind(
-    sessions: KeptSessions, world: World, *, began: bool
+    sessions: KeptSessions, other: KeptSessions, world: World, *, began: bool
 ) -> None:
     """What was asked and heard meanwhile goes on; the answer is read again, at the question it now meets."""
-    other = await world.process()
     if began:
         await world.turn(sessions, "SM1", world.session(1))
     with pytest.raises(Conflict):
@@ -151,10 +155,9 @@ async def test_a_talk_is_not_ended_by_an_answer_to_a_question_that_another_proce
 
 
 async def test_who_writes_while_another_process_ends_the_talk_has_not_left_and_is_heard(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
     """Though they left once before, today: that was another talk."""
-    other = await world.process()
     await sessions.leave(world.whom(), world.delivery("SM0"))
     world.clock.forward(minutes=1)
     await world.turn(other, "SM1", world.session(1))
@@ -167,32 +170,27 @@ async def test_who_writes_while_another_process_ends_the_talk_has_not_left_and_i
 
 
 async def test_a_talk_that_ends_says_no_goodbye_to_who_left_through_another_process(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
-    other = await world.process()
     await world.turn(other, "SM1", world.session(1))
     with pytest.raises(Left):
         await ended_too_late(world, sessions, "SM2", other.leave(world.whom(), world.delivery("SM3")))
-    assert (await world.look(other)).session is None
-    assert (await world.look(other, "SM2")).seen == Seen(())
+    await world.nothing_left(other, "SM2")
 
 
 async def test_what_is_to_be_forgotten_goes_though_another_process_went_on_with_it(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
-    other = await world.process()
     await world.turn(other, "SM1", world.session(1))
     async with sessions.hold(world.whom(), ()) as held:
         await world.turn(other, "SM2", world.session(2), "utter_ask")
         await held.forget()
-    assert (await world.look(other)).session is None
-    assert (await world.look(other, "SM2")).seen == Seen(())
+    await world.nothing_left(other, "SM2")
 
 
 async def test_a_session_swept_in_the_minute_of_its_end_is_not_taken_for_an_exit(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
-    other = await world.process()
     await world.turn(other, "SM1", world.session(1))
     world.clock.forward(minutes=14)
 
@@ -206,9 +204,8 @@ async def test_a_session_swept_in_the_minute_of_its_end_is_not_taken_for_an_exit
 
 
 async def test_who_left_through_another_process_and_writes_again_here_begins_anew(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
-    other = await world.process()
     await world.turn(sessions, "SM1", world.session(1))
     await other.leave(world.whom(), world.delivery("SM2"))
     await find_out(world, sessions, "SM3", world.session(2))
@@ -217,9 +214,8 @@ async def test_who_left_through_another_process_and_writes_again_here_begins_ane
 
 
 async def test_a_session_begun_anew_elsewhere_is_not_overwritten(
-    sessions: KeptSessions, world: World
+    sessions: KeptSessions, other: KeptSessions, world: World
 ) -> None:
-    other = await world.process()
     await world.turn(sessions, "SM1", world.session(1))
     await other.leave(world.whom(), world.delivery("SM2"))
     await world.turn(other, "SM3", world.session(0, fresh=True))

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
 from bot.engine.session import Frame, Line, Session
-from bot.ports import Conflict, Held, Mark, Marks
+from bot.ports import Conflict, Held, Mark, Marks, Seen
 from bot.store.choose import rows_at
 from bot.store.errands import DepartureRow, OutboxRow, TraceRow
 from bot.store.memory import MemoryRows
@@ -144,6 +144,12 @@ class World:
         async with sessions.hold(self.whom(), self.delivery(sid)) as held:
             await meanwhile
             await held.keep(self.session(99), said(*keys))
+
+    async def nothing_left(self, sessions: KeptSessions, *sids: str) -> None:
+        """Of Ann, as this process sees it: no session, and silence to each of these deliveries."""
+        assert (await self.look(sessions)).session is None
+        for sid in sids:
+            assert (await self.look(sessions, sid)).seen == Seen(()), sid
 
     async def look(self, sessions: KeptSessions, sid: str | None = None, name: str = "ann") -> Held:
         """What a turn would find, without taking one."""
