@@ -10,9 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import PHONE, chromium
 from tests.browser.serving import Service, Weather, serving
+from tests.patience import PATIENCE_SECONDS
 
 #: What a busy machine may take to show something; nothing here promises a time.
-PATIENCE_MS = 10_000
+PATIENCE_MS = PATIENCE_SECONDS * 1000
 
 
 @pytest.fixture(scope="module")

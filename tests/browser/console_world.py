@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +29,7 @@ from bot.throwaway import free_port
 from safety.secrecy import Sealed
 from tests.conftest import Clock
 from tests.console.desk import Desk, desk_at
+from tests.patience import soon
 
 CONTENT: Final = "3bf4009b7c1de2a5"
 FLOWS: Final = (
@@ -55,8 +55,7 @@ def console_at(folder: Path, book: Book) -> Iterator[tuple[Desk, str]]:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        while not server.started:
-            time.sleep(0.01)
+        soon(lambda: server.started)
         yield desk, f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True

@@ -14,6 +14,7 @@ import uvicorn
 from bot.store.memory import MemoryRows
 from bot.throwaway import free_port
 from tests.channels.web_world import chat
+from tests.patience import PATIENCE_SECONDS, soon
 
 
 class Service:
@@ -36,15 +37,12 @@ class Service:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)
         self._thread.start()
-        deadline = time.monotonic() + 10
-        while not self._server.started:
-            assert time.monotonic() < deadline, "the page did not start"
-            time.sleep(0.01)
+        soon(lambda: self._server.started)
 
     def down(self) -> None:
         """Stop, and come back once the port is closed."""
         self._server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(PATIENCE_SECONDS)
 
 
 class _Weather(BaseHTTPRequestHandler):
