@@ -19,6 +19,8 @@ _AGED = frozenset({"aged", "age", "about", "just", "only"})
 _NO_YEARS = frozenset({"week", "weeks", "wks", "month", "months", "mths", "day", "days", "pregnant", "born"})
 #: "34", "34f", "19yo".
 _AGE = re.compile(r"(\d{1,3})(?:f|m|yo|y|yrs|ish|s)?")
+#: Of these one holds more than one unit, or less: a number of them is no number of units.
+_VESSELS = frozenset({"bottle", "bottles", "litre", "litres"})
 # Words that may stand beside the numbers of a band without changing it.
 _BESIDE = frozenset({"aged", "age", "units", "drinks", "years", "old"})
 
@@ -44,7 +46,7 @@ def band(title: Phrase) -> Band | None:
 def banded(lexicon: Lexicon, titles: tuple[Phrase, ...], said: Phrase) -> int | None:
     """The place of the one option that the only number in the message falls into."""
     bands = [(place, found) for place, title in enumerate(titles) if (found := band(title))]
-    number = _own(lexicon, said) if len(bands) > 1 else None
+    number = _own(lexicon, said) if len(bands) > 1 and _VESSELS.isdisjoint(said) else None
     if number is None:
         return None
     fitting = [place for place, (low, high) in bands if low <= number <= high]

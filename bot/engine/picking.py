@@ -63,6 +63,9 @@ def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None
     """The place of the option meant; unclear when there are two; None when there is none."""
     found = pointed_out(lexicon, options, said)
     found = _of_a_kind(lexicon, options, said) if found is None else found
+    if found is None and lexicon.turn.isdisjoint(said):
+        core = lexicon.without_edges(_digits(lexicon, said), lexicon.filler, lexicon.hedge)
+        found = _timely(lexicon, options, core)
     return named(lexicon, options, said) if found is None else found
 
 
@@ -95,7 +98,8 @@ def pointed_out(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague
         return None  # "a mate", "no one"
     if not options.many and (place := _pointed(lexicon, options, core)) is not None:
         return _point_or_band(lexicon, options, typed, said, place)
-    timely = _timely(lexicon, options, core)
+    complete = options.sorted is not None and options.sorted.complete(options.count)
+    timely = None if complete else _timely(lexicon, options, core)
     return (
         banded(lexicon, options.titles, said) if timely is None and lexicon.turn.isdisjoint(said) else timely
     )
@@ -136,8 +140,6 @@ def _of_another(lexicon: Lexicon, options: Options, said: Phrase) -> bool:
 
 def _timely(lexicon: Lexicon, options: Options, said: Phrase) -> int | None:
     """The option nearest to how often, how long ago or how long the message says."""
-    if options.sorted is not None and options.sorted.complete(options.count):
-        return None
     if len([span for span in options.lasting if span]) > _LIST:
         days = lasted(lexicon.often, said)
         return None if days is None else within(options.lasting, days)

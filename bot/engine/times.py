@@ -191,6 +191,9 @@ def _week(words: Often, said: Phrase) -> list[float]:
     """Days of the week by their names: "fri n sat", "mon to fri", "every other saturday"."""
     named = [words.weekdays[word] for word in said if word in words.weekdays]
     days, weekend = set(named) - {_WEEKEND}, _WEEKEND in named
+    halved = 0.5 if any(word in words.other for word in said) else 1.0
+    if weekend and halved < 1 and not days:
+        return [_WEEKS * halved]  # "every other weekend" is twice a month, whatever of it
     if not days or not words.beside.isdisjoint(said):
         return []
     if len(named) == 2 and any(one in words.weekdays and other == "to" for one, other in pairwise(said)):
@@ -199,5 +202,4 @@ def _week(words: Often, said: Phrase) -> list[float]:
         return []  # "saturdays and sports night"
     if weekend and days <= _NEAR_WEEKEND:
         weekend = False  # "weekends, fri and sat" are two days
-    halved = 0.5 if any(word in words.other for word in said) else 1.0
     return [(len(days) + 2 * weekend) * _WEEKS * halved]
