@@ -104,9 +104,14 @@ def test_most_cries_of_other_voices_are_heard(language: str, floor: float) -> No
     assert share(f"voices {language}", asked) >= floor
 
 
-@pytest.mark.parametrize("name", TESTS)
-def test_ordinary_replies_raise_no_alarm(name: str) -> None:
-    assert share(f"{name} ordinary", quiet(name, "ordinary", "service")) <= 0.06
+@pytest.mark.parametrize(
+    "names",
+    [("crisis_test", "crisis_test_2"), *((name,) for name in TESTS if not name.startswith("crisis_test"))],
+)
+def test_ordinary_replies_raise_no_alarm(names: tuple[str, ...]) -> None:
+    """The second of the older sets has 22 of them, too few for a bound of its own."""
+    asked = [line for name in names for line in quiet(name, "ordinary", "service")]
+    assert share(f"{names} ordinary", asked) <= 0.06
 
 
 @pytest.mark.parametrize(
