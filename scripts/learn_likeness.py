@@ -1,4 +1,4 @@
-"""Learn safety/rules/likeness.json from the lines set aside for learning. Deterministic, two minutes long.
+"""Learn safety/rules/likeness.json from the lines set aside for learning. Deterministic, seven minutes of one core.
 
 A support vector machine with squared hinge loss, by coordinate descent on its dual: each line in turn is given the
 share in the weights that puts it just far enough on its own side. Of English, and of the other languages together, one

@@ -152,7 +152,13 @@ def by_design(of: Sequence[Line], head: str) -> str:
 def answers() -> str:
     """Answers and details."""
     rows = []
-    for name in ("answers_test", "answers_voices_test", "answers_fresh_test", "answers_everyday_test"):
+    for name in (
+        "answers_test",
+        "answers_voices_test",
+        "answers_fresh_test",
+        "answers_everyday_test",
+        "answers_later_test",
+    ):
         got = [(line["expected"], said(line)) for line in lines(name)]
         right = sum(expected == answer for expected, answer in got)
         wrong = sum(expected != answer and answer not in VAGUE | {"none"} for expected, answer in got)
