@@ -110,6 +110,8 @@ def test_leaving_is_heard_in_every_language_served(text: str) -> None:
     "text",
     [
         "love you all, bye",
+        "i want to disappear",
+        "i just want to vanish",
         "hes got a knife x",
         "ok x",
         "xx",
