@@ -43,7 +43,9 @@ def _answer(asked: Asked, meant: Meant) -> Answer:
 def certain(lexicon: Lexicon, asked: Asked, said: Phrase, read: Answer) -> bool:
     """Whether the message as a whole is the answer, so that nothing in it can say otherwise."""
     if isinstance(read, Vague):
-        return said in lexicon.unsure or said in lexicon.skip
+        return (
+            said in lexicon.unsure or said in lexicon.skip or (read is Vague.SKIP and said in lexicon.not_now)
+        )
     if not isinstance(read, Chose):
         return True
     if asked.question.kind is Kind.YES_NO:
