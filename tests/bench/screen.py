@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.bench import CORES, processor_seconds
+from safety.details import details_in
 from tests.bench.figures import Screen
 from tests.bench.shift import EACH, Phone, Worker, people, running, take, workers
 from tests.product import Product
@@ -28,6 +29,7 @@ PEOPLE: Final = 50
 SECONDS, EVERY = 45.0, 15.0
 #: What has not come by then is lost.
 _PATIENCE: Final = 5.0
+_TEXT: Final = "the bus was late, {}"
 _WORD: Final = re.compile(r"zq[a-z]{12}")
 #: Letters that make no word in which danger could be heard.
 _LETTERS: Final = str.maketrans("0123456789abcdef", "bcdfghjlnpqrtvwx")
@@ -99,13 +101,21 @@ async def _follow(worker: Worker, case: int, watched: Watched) -> None:
         heard = sound
 
 
+def _new_word() -> str:
+    """One that is not taken for a name, which would be hidden from the worker until they ask."""
+    while True:
+        word = f"zq{secrets.token_hex(6).translate(_LETTERS)}"
+        if not details_in(_TEXT.format(word), ()):
+            return word
+
+
 async def _write(phone: Phone, watched: Watched, until: float, chance: random.Random) -> None:
     """At a pace of their own, never two at once."""
     await asyncio.sleep(chance.uniform(0, EVERY))
     while time.perf_counter() < until:
-        word = f"zq{secrets.token_hex(6).translate(_LETTERS)}"
+        word = _new_word()
         watched.sent[word] = time.perf_counter()
-        if "<Message" in (answer := await phone.say(f"the bus was late, {word}")):
+        if "<Message" in (answer := await phone.say(_TEXT.format(word))):
             raise SystemExit(f"a person in a conversation was answered by the service: {answer}")
         await asyncio.sleep(chance.uniform(0.5 * EVERY, 1.5 * EVERY))
 
