@@ -110,13 +110,8 @@ def _only(lexicon: Lexicon, told: Phrase, measure: Measure) -> int | None:
     if (settled := _settled(lexicon, told, every, measure)) is not None:
         return settled
     found = [one for one in every if not measure.beside(told, one.at)]
-    more = (
-        len(found) > 1
-        or (measure.ages and len(every) > 1)
-        or any(measure.more_of_it(told[one.at + 1 :]) for one in found)
-    )
-    one_too_many = len(found) < len(every) if measure.scale else more
-    if one_too_many or _ranged(told, every, found) or any(measure.open_ended(told, one.at) for one in found):
+    too_many = _too_many(told, every, found, measure)
+    if too_many or _ranged(told, every, found) or any(measure.open_ended(told, one.at) for one in found):
         return None
     most = _MOST_BEFORE if measure.scale else _MOST_BEFORE_COUNTED
     standing = any(_stands(lexicon, told, one.at, measure, most) for one in found)
@@ -125,10 +120,11 @@ def _only(lexicon: Lexicon, told: Phrase, measure: Measure) -> int | None:
 
 def _too_many(told: Phrase, every: Sequence[_Found], found: Sequence[_Found], measure: Measure) -> bool:
     """Whether another number, or more of what is counted, stands beside the one that may be the answer."""
-    if (measure.scale or measure.ages) and len(found) < len(every):
-        return True  # "2 today, was 5", "two under five"
-    more = len(found) > 1 or any(measure.more_of_it(told[one.at + 1 :]) for one in found)
-    return more and not measure.scale
+    if measure.scale:
+        return len(found) < len(every)  # "2 today, was 5"
+    if len(found) > 1 or (measure.ages and len(every) > 1):
+        return True  # "two under five"
+    return any(measure.more_of_it(told[one.at + 1 :]) for one in found)
 
 
 def _settled(lexicon: Lexicon, told: Phrase, every: Sequence[_Found], measure: Measure) -> int | None:
