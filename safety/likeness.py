@@ -170,9 +170,8 @@ def _ear(part: Mapping[str, Any], meant: Groups) -> Ear:
 def _panel(part: Mapping[str, Any]) -> Panel:
     if not part["weights"].keys() <= EMPHASIS.keys():
         raise BrokenRules
-    number = cache(
-        int
-    )  # the same few thousand numbers stand there a million times; one object of each is enough
+    # The same few thousand numbers stand there a million times; one object of each is enough.
+    number = cache(int)
     of = {
         kind: {piece: tuple(map(number, each.split())) for piece, each in weights.items()}
         for kind, weights in part["weights"].items()
