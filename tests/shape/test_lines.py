@@ -36,7 +36,12 @@ ALIKE = 0.5  # share of the shorter line's runs that makes them one
 SETS = ("voices", "answers_voices", "details_voices")
 #: Sets that measure alone: no side to tune on.
 BLIND = ("fresh", "everyday", "later")
-FRESH = (*BLIND, *(f"answers_{kind}" for kind in BLIND), "details_fresh", "details_everyday")
+FRESH = (
+    *BLIND,
+    *(f"answers_{kind}" for kind in (*BLIND, "ours", "more")),
+    "details_fresh",
+    "details_everyday",
+)
 VERDICTS = {
     "yes_no": {"yes", "no", "unsure", "skip", "unclear"},
     "choice": {"skip", "unclear"},
