@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -169,6 +170,7 @@ def _often(parts: Iterable[Mapping[str, Any]], spell: _Speller) -> Often:
         weekdays=_numbers(parts, "weekdays"),
         back=_numbers(parts, "back"),
         lasting={spell(said): int(days) for said, days in _items(parts, "lasting")},
+        this_year=datetime.now(UTC).year,
         **{name: _words(parts, name) for name in (*lists, "beside", "slight", "now", "nights")},
     )
 

@@ -18,16 +18,34 @@ FEWEST = 3
 #: Nearer than this to the end of an option, as a share, it might be the next.
 _NEAR = 0.04
 #: Years that somebody may name; the difference to the later one is how long ago the earlier was, or more.
-_FIRST_YEAR, _THIS_YEAR = 1930, 2026
+_FIRST_YEAR = 1930
 #: Words like "past" and "about" between "for" and a length.
 _MOST_WORDS = 10
+#: Of a unit that a year has so many of, "a few" and "several" are so many days, up to where the next begins.
+_A_FEW = {
+    525_600: (0.0, 0.02),
+    8_760: (0.045, 0.75),
+    365: (0.8, 10.0),
+    52: (10.5, 48.0),
+    12: (49.0, 540.0),
+    1: (541.0, inf),
+}
+#: In a title, makes it how often.
+_REPEATED = frozenset({"times", "time", "once", "twice"})
+_SOME = frozenset({"a", "few", "several", "some", "many"})
 #: Stands between a number and its unit.
-_SLIGHT = frozenset({"of", "a", "good", "whole", "long", "odd", "or", "so", "bloody", "solid", "full"})
+_SLIGHT = frozenset({"of", "a", "an", "good", "whole", "long", "odd", "or", "so", "bloody", "solid", "full"})
 
 
 def spans_of(words: Often, titles: Sequence[Phrase]) -> list[Span | None]:
-    """What each title means in days: "1 to 6 months", "More than 5 years"."""
-    return [_span(words, title) for title in titles]
+    """What each title means in days: "1 to 6 months"; "up to an hour" begins where a shorter one ends."""
+    spans = [_span(words, title) for title in titles]
+    ends = [span[1] for span in spans if span]
+    return [
+        span
+        and (max((end for end in ends if end < span[1]), default=0.0) if not span[0] else span[0], span[1])
+        for span in spans
+    ]
 
 
 def lasted(words: Often, said: Phrase) -> float | None:
@@ -36,9 +54,9 @@ def lasted(words: Often, said: Phrase) -> float | None:
         return None
     told = expression(words, said)
     found = {days for _, days in _lengths(words, said)} if told is None else {told}
-    years = [int(word) for word in said if word.isdecimal() and _FIRST_YEAR <= int(word) < _THIS_YEAR]
+    years = [int(word) for word in said if word.isdecimal() and _FIRST_YEAR <= int(word) < words.this_year]
     if not found and len(years) == 1:
-        found = {max(1, _THIS_YEAR - years[0]) * _DAYS + 1}
+        found = {(words.this_year - years[0]) * _DAYS + 1}
     return found.pop() if len(found) == 1 else None
 
 
@@ -56,19 +74,20 @@ def within(spans: Sequence[Span | None], days: float) -> int | None:
 
 
 def _span(words: Often, title: Phrase) -> Span | None:
+    if title and title[-1].endswith("s") and title[-1] in words.spans and not set(title[:-1]) - _SOME:
+        return _A_FEW.get(words.spans[title[-1]])
     lengths = _lengths(words, title)
-    if not lengths or not words.ago.isdisjoint(title):
+    if not lengths or not (words.ago | words.each | words.most | _REPEATED).isdisjoint(title):
         return None
     (at, first), (_, last) = lengths[0], lengths[-1]
     unit = _DAYS / words.spans[title[at]]
     if len(lengths) > 1:
         return first, last
-    if not words.less.isdisjoint(title):
-        return 0.0, first
-    if not words.more.isdisjoint(title):
-        return first, inf
     lower, upper = (words.number(title[at - 3]), words.number(title[at - 1])) if at > 2 else (None, None)
-    return (lower * unit, upper * unit) if lower and upper and title[at - 2] == "to" else None
+    if lower and upper and title[at - 2] == "to":
+        return lower * unit, upper * unit
+    shorter = not words.less.isdisjoint(title) or title[:2] == ("up", "to")
+    return 0.0 if shorter else first, first if words.more.isdisjoint(title) else inf
 
 
 def _lengths(words: Often, said: Phrase) -> list[tuple[int, float]]:
@@ -93,19 +112,7 @@ def _lengths(words: Often, said: Phrase) -> list[tuple[int, float]]:
 def _many(words: Often, said: Phrase, at: int) -> float | None:
     """How many of the unit at this place; None for a bare plural."""
     back = at - 1
-    while back >= 0 and said[back] in {
-        "of",
-        "a",
-        "good",
-        "whole",
-        "long",
-        "odd",
-        "or",
-        "so",
-        "bloody",
-        "solid",
-        "full",
-    }:
+    while back >= 0 and said[back] in _SLIGHT:
         back -= 1
     if back >= 0 and said[back] == "half" and said[max(0, back - 2) : back] == ("and", "a"):
         return (words.number(said[back - 3]) or 1.0) + 0.5 if back > 2 else 1.5

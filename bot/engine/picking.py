@@ -5,7 +5,7 @@ words for it. Two options found, or one found after a "not", is no answer.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.engine.amounts import number_in
 from bot.engine.bands import banded
@@ -50,13 +50,14 @@ def options_of(lexicon: Lexicon, question: Question) -> Options:
     places = {key: {place for other, place in keys if other == key} for key, _ in keys}
     own = {key: at for key, at in keys if len(places[key]) == 1}
     whole = {title: at for at, title in enumerate(titles) if titles.count(title) == 1}
-    longest_first = sorted(own.items(), key=lambda item: -len(item[0]))
     often, ago = often_spans(lexicon.often, titles), ago_spans(lexicon.often, titles)
     lasting = spans_of(lexicon.often, titles)
     kinds = lexicon.kinds.sort(titles) if question.kind is Kind.CHOICE and not question.many else None
-    return Options(
-        tuple(longest_first), {**own, **whole}, titles, len(titles), question.many, often, ago, lasting, kinds
-    )
+    options = Options((), {}, titles, len(titles), question.many, often, ago, lasting, kinds)
+    # "Last night" is listed for "In the last week", and means "Yesterday" where that is offered beside it.
+    own = {key: at for key, at in own.items() if _timely(lexicon, options, key) in {None, at}}
+    longest_first = sorted(own.items(), key=lambda item: -len(item[0]))
+    return replace(options, keys=tuple(longest_first), exact={**own, **whole})
 
 
 def pick(lexicon: Lexicon, options: Options, said: Phrase) -> int | Vague | None:

@@ -63,6 +63,8 @@ class Often:
     lasting: Mapping[Phrase, int]
     #: Units that say how often and never how long: "night".
     nights: frozenset[str]
+    #: "2021" is so many years ago.
+    this_year: int
 
     @property
     def bounds(self) -> frozenset[str]:
@@ -119,12 +121,22 @@ def ago_spans(words: Often, titles: Iterable[Phrase]) -> list[Span | None]:
     ends: list[Span | None] = []
     reached = 0.0
     for title in titles:
-        spans = [_DAYS / words.spans[word] for word in title if word in words.spans]
-        later = not words.more.isdisjoint(title)
-        end = inf if spans and later else spans[0] + 1 if len(spans) == 1 else None
+        end = _farthest(words, title)
         ends.append(None if end is None else (reached, end))
-        reached = end + 1 if end else reached
+        reached = reached if end is None else end + 1
     return ends
+
+
+def _farthest(words: Often, title: Phrase) -> float | None:
+    """How many days ago a title reaches: "today", "in the last six months", "longer ago"."""
+    units = [(at, _DAYS / words.spans[word]) for at, word in enumerate(title) if word in words.spans]
+    if not words.more.isdisjoint(title) and (units or not words.ago.isdisjoint(title)):
+        return inf
+    if len(units) == 1:
+        (at, unit) = units[0]
+        return (words.number(title[at - 1]) or 1.0 if at else 1.0) * unit + 1
+    days = [words.back[word] for word in title if word in words.back]
+    return float(days[0]) if len(title) == len(days) == 1 else None
 
 
 def _title(words: Often, title: Phrase) -> Span | None:
