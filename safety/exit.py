@@ -39,7 +39,7 @@ _BESIDE: Final = _WORDS.reason | _WORDS.filler
 def leaving(text: str) -> Leaving | None:
     """The kind of leaving this message means as a whole, or None when it means anything else."""
     said = words(plain(text))
-    if not said or len(said) > _MOST_WORDS:
+    if not said or len(said) > _MOST_WORDS or said in _WORDS.stays:
         return None
     if len(said) > _LETTERED and all(len(word) == 1 for word in said):
         said = ("".join(said),)  # "s t o p"

@@ -42,6 +42,8 @@ class LeaveWords:
     #: Says nothing of its own beside a word of the phone company's: "to this number".
     stopping: frozenset[Phrase]
     filler: frozenset[Phrase]
+    #: Is made of leaving words and means to stay: "all clear".
+    stays: frozenset[Phrase]
     #: A mistyped word and the leaving word it stands for.
     slips: Mapping[str, str]
     #: Words of the longest phrase.
@@ -52,9 +54,8 @@ def leave_words() -> LeaveWords:
     """Everything safety/rules/exit.yml says, every language together."""
     rules = dict(rules_in("exit.yml"))
     mended, never = rules.pop("mended"), frozenset(map(str, rules.pop("never_mended")))
-    lists = {
-        kind: _phrases(rules, kind) for kind in ("stop", "alone", "leave", "reason", "stopping", "filler")
-    }
+    kinds = ("stop", "alone", "leave", "reason", "stopping", "filler", "stays")
+    lists = {kind: _phrases(rules, kind) for kind in kinds}
     known = {phrase[0] for phrases in lists.values() for phrase in phrases if len(phrase) == 1}
     return LeaveWords(
         **lists,

@@ -17,6 +17,8 @@ _DAYS = 365.0
 FEWEST = 3
 #: Nearer than this to the end of an option, as a share, it might be the next.
 _NEAR = 0.04
+#: "More than a year" is so many.
+_PASSED = 1.2
 #: Years that somebody may name; the difference to the later one is how long ago the earlier was, or more.
 _FIRST_YEAR = 1930
 #: Words like "past" and "about" between "for" and a length.
@@ -53,7 +55,8 @@ def lasted(words: Often, said: Phrase) -> float | None:
     if len(said) > _MOST_WORDS:
         return None
     told = expression(words, said)
-    found = {days for _, days in _lengths(words, said)} if told is None else {told}
+    part = _PASSED if not words.more.isdisjoint(said) else 1.0
+    found = {days * part for _, days in _lengths(words, said)} if told is None else {told}
     years = [int(word) for word in said if word.isdecimal() and _FIRST_YEAR <= int(word) < words.this_year]
     if not found and len(years) == 1:
         found = {(words.this_year - years[0]) * _DAYS + 1}

@@ -283,3 +283,8 @@ def test_any_text_is_read_and_none_of_it_comes_out(text: str, question: Question
         assert 0 <= reading.answer.index < len(question.choices)
     if isinstance(reading.answer, Amount) and question is not None:
         assert question.low <= reading.answer.value <= question.high
+
+
+@pytest.mark.parametrize("text", ["hi", "hello", "hey", "Hiya", "ні"])
+def test_a_greeting_is_no_answer(text: str) -> None:
+    assert READER.read(text, YES_NO, liken=True).answer is Vague.UNCLEAR

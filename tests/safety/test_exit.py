@@ -154,3 +154,8 @@ def test_a_cry_never_leaves_whatever_stands_beside_it(cry: str, after: str, befo
 @given(st.text(st.characters(), max_size=200))
 def test_any_text_at_all_is_answered(text: str) -> None:
     assert leaving(text) in {None, Leaving.EXIT, Leaving.STOP}
+
+
+@pytest.mark.parametrize("text", ["all clear", "All clear.", "its all clear"])
+def test_all_clear_says_that_nobody_is_near_and_stays(text: str) -> None:
+    assert leaving(text) is None
