@@ -9,6 +9,7 @@ from bot.store.errand_sealing import ErrandSealing
 from bot.store.places import Places
 from bot.store.rows import Result, Rows, Write
 from bot.store.sealing import Sealing
+from bot.store.unsaid import Unsaid
 from safety.keyring import KeyRing
 
 
@@ -39,6 +40,7 @@ class Common:
         self.errands = ErrandSealing(keys)
         self.now = now
         self.places = Places()
+        self.unsaid = Unsaid(rows, self.places)
         self.cache = Cache(0 if rows.shared else MOST_SESSIONS)
         #: Something was put into the outbox; somebody has left.
         self.put, self.departed = Bell(), Bell()
@@ -46,6 +48,6 @@ class Common:
     async def written(self, write: Write) -> bool:
         """Whether the write found its row as it had to be. Raises StoreFailed if nobody can know whether it holds."""
         result = await self.rows.submit(write)
-        if result is Result.FAILED:
+        if result.failed:
             raise StoreFailed
         return result is Result.DONE

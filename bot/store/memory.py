@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.ports import Mark, Marks
 from bot.store.errands import DepartureRow, OutboxRow, TraceRow
 from bot.store.memory_errands import MemoryErrands
-from bot.store.rows import AnswerRow, Drop, Erase, Found, Keep, Leave, Result, SessionRow, Write
+from bot.store.rows import AnswerRow, Drop, Erase, Found, Keep, Leave, Result, SessionRow, TakeBack, Write
 
 
 class MemoryRows:
@@ -69,6 +69,8 @@ class MemoryRows:
                 if mark in self.sessions and self.sessions[mark].rev == rev:
                     del self.sessions[mark]
                 return Result.DONE
+            case TakeBack():
+                return self._take_back(write)
             case _:
                 return self.errands.apply(write)
 
@@ -91,6 +93,21 @@ class MemoryRows:
             return Result.CLASHED if lies else Result.GONE
         if write.was is None and lies is not None and lies.expires > write.now:
             return Result.CLASHED
+        return Result.DONE
+
+    def _take_back(self, write: TakeBack) -> Result:
+        lies = self.sessions.get(write.kept.mark)
+        said = write.answer and self.answers.get(write.answer)
+        if lies is None or (lies.rev, lies.sealed) != (write.kept.rev, write.kept.sealed):
+            return Result.DONE
+        if write.answer and (said is None or said.claimed is not None):
+            return Result.DONE
+        if write.answer:
+            del self.answers[write.answer]
+        if write.before is None:
+            del self.sessions[write.kept.mark]
+        else:
+            self.sessions[write.kept.mark] = write.before
         return Result.DONE
 
     def _is_new(self, answer: AnswerRow | None, now: int) -> bool:

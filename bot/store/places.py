@@ -9,7 +9,7 @@ import time
 from typing import Final, Protocol
 
 from bot.ports import Mark, Marks
-from bot.store.rows import Leave
+from bot.store.rows import Leave, TakeBack
 
 #: However slow the database is, nobody stands back for longer: the person has five seconds.
 MOST_SECONDS_BACK: Final = 0.1
@@ -24,7 +24,7 @@ class Leavable(Protocol):
 class Place:
     """What is under way for one person."""
 
-    __slots__ = ("_others_until", "lock", "marks", "owed", "turns")
+    __slots__ = ("_others_until", "lock", "marks", "owed", "turns", "unsaid")
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
@@ -34,6 +34,8 @@ class Place:
         self.turns: set[Leavable] = set()
         #: Exits that are not yet durable. What they erase is there for nobody, though the rows may still lie.
         self.owed: list[Leave] = []
+        #: Steps whose answers were not said, until they are surely taken back.
+        self.unsaid: list[TakeBack] = []
         self._others_until = 0.0
 
     def stand_back(self, seconds: float) -> None:
@@ -84,6 +86,12 @@ class Places:
             place.owed.remove(leave)
         self._forget_unused(place)
 
+    def taken_back(self, place: Place, back: TakeBack) -> None:
+        """A step whose answer was not said is taken back, or given up."""
+        if back in place.unsaid:
+            place.unsaid.remove(back)
+        self._forget_unused(place)
+
     def _place(self, whom: Marks) -> Place:
         place = next((self._places[mark] for mark in whom if mark in self._places), None) or Place()
         for mark in whom:
@@ -93,7 +101,7 @@ class Places:
         return place
 
     def _forget_unused(self, place: Place) -> None:
-        if not place.turns and not place.owed:
+        if not place.turns and not place.owed and not place.unsaid:
             for mark in place.marks:
                 del self._places[mark]
             place.marks.clear()

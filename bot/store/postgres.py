@@ -109,7 +109,7 @@ class PostgresRows:
     def __init__(self, url: str) -> None:
         addresses = postgres_addresses(url)
         self._writing, self._reading = Door(*addresses), Door(*addresses)
-        self._writes: Batches[Write, Result] = Batches(self._commit, Result.FAILED)
+        self._writes: Batches[Write, Result] = Batches(self._commit, Result.UNKNOWN)
         self._reads: Batches[Sought | Asked, Looked] = Batches(self._look, Looked(failed=True))
 
     async def start(self) -> None:

@@ -62,6 +62,9 @@ DELETE FROM deliveries AS lies USING unnest($1::int[], $2::bytea[], $3::bytea[])
 WHERE lies.epoch = sent.epoch AND lies.mark = sent.mark AND lies.digest = sent.digest
 """
 
+#: The same with those that nobody has claimed; returns them.
+UNSAY: Final = f"{TAKE_BACK_ANSWERS} AND lies.claimed IS NULL RETURNING lies.epoch, lies.mark, lies.digest"
+
 #: Silences every answer kept for these people.
 SILENCE: Final = """
 UPDATE deliveries AS lies SET sealed = NULL FROM unnest($1::int[], $2::bytea[]) AS gone (epoch, mark)
@@ -95,6 +98,13 @@ WHERE expires > $3
 
 SESSIONS_LIE: Final = """
 SELECT epoch, mark FROM sessions JOIN unnest($1::int[], $2::bytea[]) AS sought (epoch, mark) USING (epoch, mark)
+"""
+
+#: Locks sessions, but for those that somebody else has locked, and reads them as they lie then.
+LOCK_SESSIONS: Final = """
+SELECT lies.epoch, lies.mark, lies.rev, lies.sealed
+FROM unnest($1::int[], $2::bytea[]) AS sought (epoch, mark) JOIN sessions AS lies USING (epoch, mark)
+FOR UPDATE OF lies SKIP LOCKED
 """
 
 DELETE_SESSIONS: Final = """

@@ -16,7 +16,8 @@ from bot.store import postgres_statements as sql
 from bot.store.errands import TABLES, Errand
 from bot.store.postgres_errand_statements import UNSEND
 from bot.store.postgres_errands import add_copies, carry_out, columns, depart, keys_of
-from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, Write
+from bot.store.postgres_unsaid import take_back
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, TakeBack, Write
 
 
 class Connection(Protocol):
@@ -67,6 +68,7 @@ class Wave:
         await self._drop([write for _, write in done if isinstance(write, Drop)])
         lost |= await self._keep([(place, write) for place, write in done if isinstance(write, Keep)])
         await add_copies(self._fetch, (write.copy for _, write in wave if isinstance(write, Keep | Erase)))
+        lost |= await take_back(self._fetch, [(p, write) for p, write in wave if isinstance(write, TakeBack)])
         errands = [(place, write) for place, write in wave if isinstance(write, Errand)]
         return lost | dict.fromkeys(await carry_out(self._fetch, errands), Result.CLASHED)
 
@@ -196,8 +198,10 @@ def _unfolded(batch: Sequence[Write]) -> Iterator[Placed]:
         yield place, write
 
 
-def _people(write: Keep | Erase | Leave | Drop) -> set[Mark]:
+def _people(write: Keep | Erase | Leave | Drop | TakeBack) -> set[Mark]:
     """Whose rows the write touches."""
+    if isinstance(write, TakeBack):
+        return {write.kept.mark, *([write.answer.whom] if write.answer else [])}
     if isinstance(write, Drop):
         return {write.mark}
     marks = {write.session.mark} if isinstance(write, Keep) else set(write.whom)

@@ -91,7 +91,20 @@ class Drop(msgspec.Struct, frozen=True, gc=False):
     rev: int
 
 
-Write: TypeAlias = Keep | Erase | Leave | Drop | Errand
+class TakeBack(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """Undo a Keep whose answer was not said; whether it was carried out nobody need know. If the session lies exactly
+    as it was written and nobody has claimed the answer, the session lies as before again, under a revision of its own,
+    and the delivery counts as not answered. Otherwise nothing is done: somebody has gone on from there, or left.
+    """
+
+    kept: SessionRow
+    #: None: there was no session.
+    before: SessionRow | None
+    #: Where the answer lies, if one was kept.
+    answer: RowKey | None
+
+
+Write: TypeAlias = Keep | Erase | Leave | Drop | TakeBack | Errand
 
 
 class Result(Enum):
@@ -105,6 +118,13 @@ class Result(Enum):
     GONE = "gone"
     #: It could not be made durable in time, or at all.
     FAILED = "failed"
+    #: Nobody can know whether it is durable. To the person it has failed.
+    UNKNOWN = "unknown"
+
+    @property
+    def failed(self) -> bool:
+        """Whether it cannot be relied on."""
+        return self in (Result.FAILED, Result.UNKNOWN)
 
 
 #: A delivery that was answered needs no session.

@@ -55,6 +55,7 @@ class KeptSessions:
         if self._tidying is not None:
             self._tidying.cancel()
         await self._finish_departures()
+        await self._common.unsaid.finish()
         await self._common.rows.stop()
 
     def hold(self, whom: Marks, delivery: Marks, copy: Copy | None = None) -> Turn:
@@ -91,7 +92,7 @@ class KeptSessions:
     async def _erase(self, leave: Leave, place: Place, first: asyncio.Future[Result]) -> None:
         try:
             result = await first
-            while result is Result.FAILED:
+            while result.failed:
                 await asyncio.sleep(RETRY_SECONDS)
                 # Under the person's lock, so that it cannot erase what a turn keeps after having paid for it.
                 async with place.lock:

@@ -38,13 +38,15 @@ class Statements:
     add_session: str
     #: Writes a session over the revision `was`.
     update_session: str
-    #: Revision and expiry of a session, whether or not its time is past.
+    #: Revision, expiry and sealed value of a session, whether or not its time is past.
     session_lies: str
     delete_session: str
     drop_session: str
     #: Writes an answer where none lives, neither there nor at the key whose parameters have `_1` to their names.
     add_answer: str
     take_back_answer: str
+    #: The same if nobody has claimed it.
+    unsay: str
     #: Writes an answer over whatever lies there.
     put_answer: str
     #: Silences every answer kept for one person.
@@ -66,13 +68,14 @@ def _compiled(dialect: Dialect) -> Statements:
         "find_answer": _in_either(deliveries),
         "add_session": _upsert(sessions, sessions.c.expires <= bindparam("now")),
         "update_session": update(sessions).where(session, sessions.c.rev == bindparam("was")).values(kept),
-        "session_lies": select(sessions.c.rev, sessions.c.expires).where(session),
+        "session_lies": select(sessions.c.rev, sessions.c.expires, sessions.c.sealed).where(session),
         "delete_session": delete(sessions).where(session),
         "drop_session": delete(sessions).where(session, sessions.c.rev == bindparam("rev")),
         "add_answer": _upsert(
             deliveries, deliveries.c.expires <= bindparam("now"), unless=_lives(deliveries, 1)
         ),
         "take_back_answer": delete(deliveries).where(answer),
+        "unsay": delete(deliveries).where(answer, deliveries.c.claimed.is_(None)),
         "put_answer": _upsert(deliveries, None),
         "silence": update(deliveries).where(person, deliveries.c.sealed.is_not(None)).values(sealed=null()),
     }

@@ -8,7 +8,7 @@ import msgspec
 
 from bot.ports import Mark, Marks, RowKey
 from bot.store.errand_transaction import Execute, add_copy, carry_out, depart, unsend
-from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow, Write
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow, TakeBack, Write
 from bot.store.statements import Statements
 
 
@@ -30,6 +30,8 @@ class Transaction(msgspec.Struct, frozen=True):
             case Drop(mark=mark, rev=rev):
                 self.execute(self.sql.drop_session, {**_person(mark), "rev": rev})
                 return Result.DONE
+            case TakeBack():
+                return self._take_back(write)
             case _:
                 return Result.DONE if carry_out(self.execute, write) else Result.CLASHED
 
@@ -77,6 +79,19 @@ class Transaction(msgspec.Struct, frozen=True):
         depart(self.execute, write.whom, write.now, write.departures)
         return Result.DONE
 
+    def _take_back(self, write: TakeBack) -> Result:
+        kept, person = write.kept, _person(write.kept.mark)
+        lies = self.execute(self.sql.session_lies, person).fetchone()
+        if lies is None or (lies[0], lies[2]) != (kept.rev, kept.sealed):
+            return Result.DONE
+        if write.answer and not self.execute(self.sql.unsay, _key(write.answer)).rowcount:
+            return Result.DONE
+        if write.before is None:
+            self.execute(self.sql.drop_session, {**person, "rev": kept.rev})
+        else:
+            self.execute(self.sql.update_session, {**_session(write.before), "was": kept.rev})
+        return Result.DONE
+
     def _forget(self, whom: Marks) -> None:
         for mark in whom:
             person = _person(mark)
@@ -99,6 +114,10 @@ class Transaction(msgspec.Struct, frozen=True):
 
 def _person(mark: Mark) -> dict[str, object]:
     return {"epoch": mark.epoch, "mark": mark.digest}
+
+
+def _key(key: RowKey) -> dict[str, object]:
+    return {**_person(key.whom), "digest": key.id}
 
 
 def _session(row: SessionRow) -> dict[str, object]:

@@ -1,23 +1,29 @@
 """One turn of one person: lock, load, keep or erase, unlock. What `Sessions.hold` gives out."""
 
+import asyncio
 import secrets
 import time
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
 from typing import Final, NoReturn
 
 from msgspec.structs import replace
 
 from bot.engine.session import Line, Session
+from bot.engine.unstep import unstepped
 from bot.ports import Conflict, Copy, Left, Marks, RowKey, Seen, StoreFailed
 from bot.store.cache import Remembered
 from bot.store.common import Common
 from bot.store.errands import TraceRow
-from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Result, SessionRow, TakeBack
 from bot.store.times import DEPARTURE_MINUTES, minutes
 
 #: Half of what the column holds, so that counting up from anywhere stays inside it.
 _REV_BITS: Final = 30
+
+
+class KeptPerhapsError(StoreFailed):
+    """Nobody knows whether the store has kept what was to be said."""
 
 
 class Turn(AbstractAsyncContextManager["Turn"]):
@@ -54,6 +60,8 @@ class Turn(AbstractAsyncContextManager["Turn"]):
             self._common.places.exit(self._place, self)
             raise
         try:
+            if self._place.unsaid:
+                await self._common.unsaid.pay(self._place)
             if await self._place.after_you():
                 await self.reload()
             else:
@@ -78,9 +86,25 @@ class Turn(AbstractAsyncContextManager["Turn"]):
         rev = secrets.randbits(_REV_BITS) if self._rev is None else self._rev + 1
         row = common.sealing.session_row(self._mark, session, rev, self._now)
         owed = tuple(self._place.owed)
-        await self._written(Keep(row, self._rev, self._answer(said), self._now, owed, self._trace()))
+        write = Keep(row, self._rev, self._answer(said), self._now, owed, self._trace())
+        try:
+            await self._written(write)
+        except (asyncio.CancelledError, KeptPerhapsError):
+            self._take_back(session, write)
+            raise
         common.cache.put(self._mark, Remembered(session, rev, row.expires))
         self._place.stand_back(time.monotonic() - began)
+
+    def _take_back(self, session: Session, write: Keep) -> None:
+        """It may be written all the same, now or later, and its person is told that it could not be."""
+        before, kept, answer = unstepped(self.session, session), write.session, write.answer
+        if before is session:
+            return
+        key = RowKey(answer.whom, answer.digest) if answer else None
+        with suppress(StoreFailed):  # what no key opens any more leads nobody on
+            seal = self._common.sealing.session_row
+            row = seal(self._mark, before, kept.rev + 1, self._now) if before else None
+            self._common.unsaid.owe(self._place, TakeBack(kept, row, key))
 
     async def reload(self) -> None:
         """See Held. What is remembered here is no help: another process has gone on."""
@@ -170,6 +194,8 @@ class Turn(AbstractAsyncContextManager["Turn"]):
     async def _not_written(self, result: Result) -> NoReturn:
         if result is Result.FAILED:
             raise StoreFailed
+        if result is Result.UNKNOWN:
+            raise KeptPerhapsError
         gone = result is Result.GONE and not self._may_have_been_gone_before()
         if gone and await self._left_elsewhere():
             await self._stay_silent()

@@ -30,7 +30,7 @@ from bot.store.errands import (
 )
 from bot.store.memory import MemoryRows
 from bot.store.migrate import migrate
-from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Rows, SessionRow, Write
+from bot.store.rows import AnswerRow, Drop, Erase, Keep, Leave, Rows, SessionRow, TakeBack, Write
 from bot.store.tables import deliveries, outbox, sessions, traces
 from bot.store.tables import departures as departed
 from bot.store.writer import ENOUGH_PER_COMMIT
@@ -188,11 +188,21 @@ errands: st.SearchStrategy[Errand] = st.one_of(
     st.builds(Clear, keys),
     st.builds(Choose, departures),
 )
+
+
+def taken_back(keep: Keep) -> list[Write]:
+    """A step, and that its answer was not said."""
+    row, said = keep.session, keep.answer
+    before = SessionRow(row.mark, row.rev + 1, b"before", NOW + 2) if keep.was else None
+    return [keep, TakeBack(row, before, RowKey(said.whom, said.digest) if said else None)]
+
+
+apart = keeps | keeps | erases | leaves | errands | errands | st.builds(Drop, marks, st.integers(1, 3))
 writes: st.SearchStrategy[list[Write]] = st.lists(
-    keeps | keeps | erases | leaves | errands | errands | st.builds(Drop, marks, st.integers(1, 3)),
+    apart.map(lambda write: [write]) | keeps.map(taken_back) | keeps.map(lambda keep: taken_back(keep)[1:]),
     min_size=1,
-    max_size=12,
-)
+    max_size=8,
+).map(lambda lots: [write for lot in lots for write in lot])
 
 
 async def everything(rows: Rows) -> list[object]:
