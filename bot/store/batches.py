@@ -23,8 +23,10 @@ BATCH_SECONDS: Final = KEEP_SECONDS * 0.4
 class Batches(Generic[Asked, Got]):
     """Queues what is asked, has it worked through in order of arrival."""
 
-    def __init__(self, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Got]]], failed: Got) -> None:
-        """`work` gives a result for each; `failed` is the result of all if it raises."""
+    def __init__(
+        self, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Got]]], failed: Callable[[], Got]
+    ) -> None:
+        """`work` gives a result for each; `failed`, asked right after it has raised, the result of all."""
         self._work = work
         self._failed = failed
         self._queue: deque[tuple[float, Asked, asyncio.Future[Got]]] = deque()
@@ -46,13 +48,13 @@ class Batches(Generic[Asked, Got]):
             task.cancel()
             await asyncio.wait((task,))
         while self._queue:
-            _settle(self._queue.popleft()[2], self._failed)
+            _settle(self._queue.popleft()[2], self._failed())
 
     def submit(self, asked: Asked) -> asyncio.Future[Got]:
         """Queue it. The future never raises, and settles within KEEP_SECONDS."""
         future: asyncio.Future[Got] = asyncio.get_running_loop().create_future()
         if self._task is None:
-            future.set_result(self._failed)
+            future.set_result(self._failed())
         else:
             self._queue.append((self._loop.time(), asked, future))
             # The task runs after the turns that are ready now, and so finds them all.
@@ -67,7 +69,7 @@ class Batches(Generic[Asked, Got]):
             asked, futures = self._next()
             if not asked:
                 continue
-            results: Sequence[Got] = [self._failed] * len(asked)
+            results: Sequence[Got] = [self._failed()] * len(asked)
             try:
                 results = await self._attempt(asked)
             finally:
@@ -82,7 +84,7 @@ class Batches(Generic[Asked, Got]):
         while self._queue and len(asked) < ENOUGH_PER_COMMIT:
             came, what, future = self._queue.popleft()
             if came < too_late:
-                _settle(future, self._failed)
+                _settle(future, self._failed())
             elif not future.done():
                 asked.append(what)
                 futures.append(future)
@@ -98,7 +100,7 @@ class Batches(Generic[Asked, Got]):
                 # The kind of fault and its place come with it, and tell reading from writing.
                 log.exception("the database does not do what it is asked; turns fail until it does")
             self._failing = True
-            return [self._failed] * len(asked)
+            return [self._failed()] * len(asked)
         if self._failing:
             log.warning("the database does what it is asked again")
         self._failing = False

@@ -109,8 +109,10 @@ class PostgresRows:
     def __init__(self, url: str) -> None:
         addresses = postgres_addresses(url)
         self._writing, self._reading = Door(*addresses), Door(*addresses)
-        self._writes: Batches[Write, Result] = Batches(self._commit, Result.UNKNOWN)
-        self._reads: Batches[Sought | Asked, Looked] = Batches(self._look, Looked(failed=True))
+        self._writes: Batches[Write, Result] = Batches(self._commit, self._lost)
+        self._reads: Batches[Sought | Asked, Looked] = Batches(self._look, lambda: Looked(failed=True))
+        #: Whether COMMIT was sent and nothing has been heard of it.
+        self._in_doubt = False
 
     async def start(self) -> None:
         """See Rows."""
@@ -168,12 +170,20 @@ class PostgresRows:
         try:
             connection, results = await self._written(batch)
             # Once this is sent, only the server knows whether it holds: nothing is tried again after it.
-            if await connection.execute("COMMIT") != "COMMIT":
+            self._in_doubt = True
+            ended = await connection.execute("COMMIT")
+            self._in_doubt = False
+            if ended != "COMMIT":
                 raise CommitRefusedError
         except BaseException:
             self._writing.drop()
             raise
         return results
+
+    def _lost(self) -> Result:
+        """What has become of the batch that has just failed."""
+        in_doubt, self._in_doubt = self._in_doubt, False
+        return Result.UNKNOWN if in_doubt else Result.FAILED
 
     async def _written(self, batch: Sequence[Write]) -> tuple[Connection, Sequence[Result]]:
         """The batch in a transaction still open. A connection that was lost since the last batch, or two processes

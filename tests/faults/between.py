@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
 from typing import Final, Self
@@ -19,6 +19,8 @@ class State(Enum):
     CUT = "cut"
     #: Taken and never brought, as by a machine whose power went.
     SILENT = "silent"
+    #: Taken and brought, but once a connection has been told to commit, nothing comes back over it.
+    DEAF = "deaf"
 
 
 class Between:
@@ -32,6 +34,8 @@ class Between:
         self._sound = asyncio.Event()
         self._sound.set()
         self._open: set[asyncio.StreamWriter] = set()
+        #: One for each connection over which nothing comes back.
+        self._untold: list[asyncio.Event] = []
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
@@ -46,7 +50,8 @@ class Between:
     async def broken(self, state: State) -> AsyncIterator[None]:
         """Break it for as long as the block lasts."""
         self.state = state
-        self._sound.clear()
+        if state is not State.DEAF:
+            self._sound.clear()
         if state is State.CUT:
             self._reset()
         try:
@@ -54,6 +59,9 @@ class Between:
         finally:
             # Nobody's packets of minutes ago arrive: what stood still is over.
             self._reset()
+            for told in self._untold:
+                told.set()
+            self._untold.clear()
             self.state = State.SOUND
             self._sound.set()
 
@@ -71,12 +79,26 @@ class Between:
         with suppress(OSError):
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._far)
             self._open.add(far_writer)
-            await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
+            told = asyncio.Event()
+            told.set()
+            there = self._carry(reader, far_writer, lambda piece: self._hears(piece, told))
+            await asyncio.gather(there, self._carry(far_reader, writer, lambda _: told.wait()))
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _hears(self, piece: bytes, told: asyncio.Event) -> None:
+        if self.state is State.DEAF and b"COMMIT" in piece:
+            told.clear()
+            self._untold.append(told)
+
+    async def _carry(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        first: Callable[[bytes], Awaitable[object]],
+    ) -> None:
         with suppress(OSError):
             while piece := await reader.read(_CHUNK):
                 await self._sound.wait()
+                await first(piece)
                 if self.seconds:
                     await asyncio.sleep(self.seconds)
                 writer.write(piece)

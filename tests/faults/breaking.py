@@ -6,6 +6,7 @@ import asyncio
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,9 +15,11 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
+from bot.patience import ANSWER_SECONDS
 from bot.throwaway import ThrowawayPostgres
 from tests.faults.between import Between, State
 from tests.product import Product
+from tests.starts import Process
 
 Break = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -27,6 +30,8 @@ FAR_SECONDS: Final = 0.08
 #: A disk this small is full at once.
 _SMALL: Final = "16m"
 FILLER: Final = "filler"
+#: By then whoever wrote at once waits for the lock, and nobody has been told yet that it cannot be had.
+_UNDER_WAY_SECONDS: Final = 0.4
 
 
 @asynccontextmanager
@@ -71,6 +76,31 @@ def _hold_now_and_then(path: Path, held: Event, over: Event) -> None:
             held.set()
             over.wait(SLOW_SECONDS)
             other.execute("COMMIT")
+
+
+@asynccontextmanager
+async def file_stands_still(product: Product) -> AsyncIterator[None]:
+    """The whole machine does, as a virtual one that is moved, while what was written waits to be committed; then it is
+    committed, later than anybody was to wait.
+    """
+    assert product.process is not None
+    with closing(sqlite3.connect(product.data / "quietline.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        standing = asyncio.create_task(_stand_still(product.process, other))
+        try:
+            yield
+        finally:
+            await standing
+
+
+async def _stand_still(process: Process, holding: sqlite3.Connection) -> None:
+    await asyncio.sleep(_UNDER_WAY_SECONDS)
+    process.send_signal(signal.SIGSTOP)
+    try:
+        holding.execute("COMMIT")
+        await asyncio.sleep(ANSWER_SECONDS)
+    finally:
+        process.send_signal(signal.SIGCONT)
 
 
 @asynccontextmanager
@@ -147,6 +177,11 @@ async def line_slow(line: Between) -> AsyncIterator[None]:
         yield
     finally:
         line.seconds = 0.0
+
+
+def line_deaf(line: Between) -> AbstractAsyncContextManager[None]:
+    """What is committed is committed, and nobody is told."""
+    return line.broken(State.DEAF)
 
 
 def line_cut(line: Between) -> AbstractAsyncContextManager[None]:

@@ -20,8 +20,10 @@ from tests.faults.tallies import Deaths
 from tests.faults.witnesses import Seen, Witnesses
 from tests.product import Product
 
-ON_FILE: Final = ("gone", "locked", "slow", "read only", "full")
-ON_SERVER: Final = ("gone", "silent", "slow", "read only")
+STILL: Final = "stands still"
+UNHEARD: Final = "commits unheard"
+ON_FILE: Final = ("gone", "locked", STILL, "slow", "read only", "full")
+ON_SERVER: Final = ("gone", "silent", UNHEARD, "slow", "read only")
 
 
 async def on_file(folder: Path, faults: tuple[str, ...] = ON_FILE) -> list[Seen]:
@@ -30,13 +32,17 @@ async def on_file(folder: Path, faults: tuple[str, ...] = ON_FILE) -> list[Seen]
     with breaking.small_disk(folder) as small:
         how: dict[str, Break] = {
             "gone": partial(breaking.file_gone, product),
+            STILL: partial(breaking.file_stands_still, product),
             "locked": partial(breaking.file_locked, product),
             "slow": partial(breaking.file_slow, product),
             "read only": partial(breaking.file_read_only, product),
             "full": partial(breaking.disk_full, product, small=small),
         }
         async with running(product) as run:
-            return [await through(run, Seen(fault, "SQLite"), how[fault]) for fault in faults]
+            return [
+                await through(run, Seen(fault, "SQLite", brief=fault == STILL), how[fault])
+                for fault in faults
+            ]
 
 
 async def on_server(
@@ -50,6 +56,7 @@ async def on_server(
         by_line = rows.replace(f":{there.port}/", f":{line.port}/")
         how: dict[str, Break] = {
             "gone": partial(breaking.line_cut, line),
+            UNHEARD: partial(breaking.line_deaf, line),
             "silent": partial(breaking.line_silent, line),
             "slow": partial(breaking.line_slow, line),
             "read only": partial(breaking.server_read_only, server),

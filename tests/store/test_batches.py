@@ -61,7 +61,7 @@ async def server() -> Server:
 
 @pytest.fixture
 async def batches(server: Server) -> AsyncIterator[Batches[int, int]]:
-    batches = Batches(server.work, 0)
+    batches = Batches(server.work, lambda: 0)
     batches.start()
     yield batches
     await batches.stop()
@@ -115,7 +115,7 @@ async def test_what_was_cut_short_while_it_waited_is_not_done(
 
 
 async def test_stopping_does_what_was_asked_and_refuses_what_comes_after(server: Server) -> None:
-    batches = Batches(server.work, 0)
+    batches = Batches(server.work, lambda: 0)
     batches.start()
     asked = [batches.submit(number) for number in (1, 2)]
     await batches.stop()
@@ -127,7 +127,7 @@ async def test_stopping_does_not_wait_for_a_server_that_hangs(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(working, "STOP_SECONDS", 0.1)
-    batches = Batches(server.work, 0)
+    batches = Batches(server.work, lambda: 0)
     batches.start()
     server.ready.clear()
     under_way = batches.submit(1)
