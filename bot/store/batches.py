@@ -24,11 +24,17 @@ class Batches(Generic[Asked, Got]):
     """Queues what is asked, has it worked through in order of arrival."""
 
     def __init__(
-        self, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Got]]], failed: Callable[[], Got]
+        self,
+        work: Callable[[Sequence[Asked]], Awaitable[Sequence[Got]]],
+        failed: Callable[[], Got],
+        missing: Callable[[], Awaitable[object] | None] = lambda: None,
     ) -> None:
-        """`work` gives a result for each; `failed`, asked right after it has raised, the result of all."""
+        """`work` gives a result for each; `failed`, asked right after it has raised, the result of all. `missing` is
+        what has to be waited for first, if anything: in a time of its own, so that it takes none from the work.
+        """
         self._work = work
         self._failed = failed
+        self._missing = missing
         self._queue: deque[tuple[float, Asked, asyncio.Future[Got]]] = deque()
         self._task: asyncio.Task[None] | None = None
         self._failing = False
@@ -51,7 +57,7 @@ class Batches(Generic[Asked, Got]):
             _settle(self._queue.popleft()[2], self._failed())
 
     def submit(self, asked: Asked) -> asyncio.Future[Got]:
-        """Queue it. The future never raises, and settles within KEEP_SECONDS."""
+        """Queue it. The future never raises, and settles within KEEP_SECONDS, unless what was missing came late."""
         future: asyncio.Future[Got] = asyncio.get_running_loop().create_future()
         if self._task is None:
             future.set_result(self._failed())
@@ -93,6 +99,9 @@ class Batches(Generic[Asked, Got]):
     async def _attempt(self, asked: Sequence[Asked]) -> Sequence[Got]:
         """Do it, or say once that it fails; whatever the fault, the next batch is tried again."""
         try:
+            if (missing := self._missing()) is not None:
+                async with asyncio.timeout(BATCH_SECONDS):
+                    await missing
             async with asyncio.timeout(BATCH_SECONDS):
                 results = await self._work(asked)
         except Exception:

@@ -6,19 +6,36 @@ until then every turn fails at once, or within KEEP_SECONDS where the server doe
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import asyncpg
 
 from bot.ports import Marks, StoreFailed
 from bot.store import postgres_errand_statements as errand_statements
 from bot.store import postgres_statements as sql
-from bot.store.batches import BATCH_SECONDS, Batches
+from bot.store.batches import Batches
 from bot.store.database import postgres_addresses
-from bot.store.errands import DepartureRow, OutboxRow, TraceRow, departure_row, outbox_row, trace_row
+from bot.store.errands import Claim, DepartureRow, OutboxRow, TraceRow, departure_row, outbox_row, trace_row
+from bot.store.postgres_door import Door
 from bot.store.postgres_transaction import Connection, apply
 from bot.store.rows import AnswerRow, Found, Result, SessionRow, Write
-from bot.store.writer import KEEP_SECONDS
+
+#: What ordinary turns and exits run, by connection.
+READS: Final = (sql.FIND_ANSWERS, sql.FIND_SESSIONS, errand_statements.DEPARTURES)
+WRITES: Final = (
+    sql.ADD_ANSWERS,
+    sql.ADD_SESSIONS,
+    sql.UPDATE_SESSIONS,
+    errand_statements.ADD_COPIES,
+    errand_statements.STATEMENTS[Claim],
+    sql.DELETE_SESSIONS,
+    sql.SILENCE,
+    errand_statements.UNSEND,
+    sql.PUT_ANSWERS,
+    errand_statements.FORGET_KEPT_COPIES,
+    errand_statements.MAKE_DUE,
+    errand_statements.DEPART,
+)
 
 
 class Sought(NamedTuple):
@@ -45,55 +62,6 @@ class Looked(NamedTuple):
     rows: Sequence[Any] = ()
 
 
-class Door:
-    """One connection, opened when it is needed and not there."""
-
-    def __init__(self, *addresses: str) -> None:
-        """One of them leads to the server that may be written to. After a failover it is another one."""
-        self._addresses = addresses
-        self._connection: Connection | None = None
-
-    async def connection(self) -> Connection:
-        """The connection, set up as postgres_statements.py says."""
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await self._opened()
-            await self._connection.execute(sql.CONNECTION)
-        return self._connection
-
-    async def _opened(self) -> Connection:
-        """Each address in turn, and no more time for all than a batch has: one that is silent may be a dead machine."""
-        fault: Exception = StoreFailed()
-        for address in self._addresses:
-            try:
-                # What was prepared stays so: every few minutes anew would cost a turn of each kind a round trip.
-                opened = await asyncpg.connect(
-                    address, timeout=BATCH_SECONDS / len(self._addresses), max_cached_statement_lifetime=0
-                )
-            except asyncpg.TargetServerAttributeNotMatched:
-                fault = StoreFailed()  # it may not be written to
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as refused:
-                fault = refused
-            else:
-                return cast("Connection", opened)
-        raise fault
-
-    def drop(self) -> None:
-        """After a fault a connection is not to be trusted. An open transaction is rolled back."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.terminate()
-
-    async def close(self) -> None:
-        """In order, if the server is there to hear it."""
-        connection, self._connection = self._connection, None
-        if connection is not None and not connection.is_closed():
-            try:
-                async with asyncio.timeout(1):
-                    await connection.close()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                connection.terminate()
-
-
 class CommitRefusedError(StoreFailed):
     """PostgreSQL rolled a batch back where it was told to commit."""
 
@@ -108,22 +76,22 @@ class PostgresRows:
 
     def __init__(self, url: str) -> None:
         addresses = postgres_addresses(url)
-        self._writing, self._reading = Door(*addresses), Door(*addresses)
-        self._writes: Batches[Write, Result] = Batches(self._commit, self._lost)
-        self._reads: Batches[Sought | Asked, Looked] = Batches(self._look, lambda: Looked(failed=True))
+        self._writing = Door(*addresses, ready=WRITES)
+        self._reading = Door(*addresses, ready=READS)
+        self._writes: Batches[Write, Result] = Batches(self._commit, self._lost, self._writing.missing)
+        self._reads: Batches[Sought | Asked, Looked] = Batches(
+            self._look, lambda: Looked(failed=True), self._reading.missing
+        )
         #: Whether COMMIT was sent and nothing has been heard of it.
         self._in_doubt = False
 
     async def start(self) -> None:
         """See Rows."""
         try:
-            async with asyncio.timeout(KEEP_SECONDS):
-                for door in (self._writing, self._reading):
-                    # The tables are there, too.
-                    await (await door.connection()).fetch(sql.SESSIONS_LIE, (), ())
+            # With what is prepared, the tables are there, too.
+            await asyncio.gather(self._writing.connection(), self._reading.connection())
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
-            self._writing.drop()
-            self._reading.drop()
+            await asyncio.gather(self._writing.close(), self._reading.close())
             raise StoreFailed from fault
         self._writes.start()
         self._reads.start()

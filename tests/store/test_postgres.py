@@ -9,12 +9,17 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from bot.ports import Conflict, StoreFailed
+from bot.ports import Conflict, Mark, StoreFailed
+from bot.store import batches
 from bot.store.database import BadDatabaseError, is_postgres, postgres_address, postgres_addresses
-from bot.store.postgres import Door, PostgresRows
+from bot.store.migrate import migrate
+from bot.store.postgres import PostgresRows
+from bot.store.postgres_door import Door
+from bot.store.rows import Drop, Result
 from bot.store.sessions import KeptSessions
 from bot.store.writer import KEEP_SECONDS
 from bot.throwaway import ThrowawayPostgres
+from tests.faults.between import Between, State
 from tests.patience import PATIENCE_SECONDS, eventually
 from tests.store.world import World
 
@@ -195,6 +200,26 @@ async def test_a_row_that_somebody_holds_fails_in_time_and_only_until_it_is_let_
         assert time.monotonic() - began < KEEP_SECONDS
         assert (await postgres_world.look(sessions)).session == postgres_world.session(1), "reading goes on"
     await recovers(sessions, postgres_world)
+
+
+async def test_over_a_line_on_which_a_connection_takes_longer_than_a_batch_may_it_comes_back(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(postgres_url)
+    port = urlsplit(postgres_url).port
+    assert port
+    async with Between(port) as line:
+        rows = PostgresRows(postgres_url.replace(f":{port}/", f":{line.port}/"))
+        await rows.start()
+        monkeypatch.setattr(batches, "BATCH_SECONDS", 0.25)
+        line.seconds = 0.01
+        async with line.broken(State.CUT):
+            assert await rows.submit(Drop(Mark(1, b""), 1)) is Result.FAILED
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (await rows.submit(Drop(Mark(1, b""), 1))).failed:
+                pass
+        line.seconds = 0
+        await rows.stop()
 
 
 async def test_a_database_without_tables_or_not_there_is_refused_at_the_start(
