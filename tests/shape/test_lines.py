@@ -110,7 +110,7 @@ def test_every_line_of_a_voice_has_known_labels_and_a_slice() -> None:
 
 def possible(line: dict[str, Any]) -> set[Any]:
     """What the answer to the line's question may be: a word, an option's place or a number."""
-    numbers = {"choice": len(line["options"] or ()), "scale": 11, "number": 100}
+    numbers = {"choice": len(line["options"] or ()), "scale": 11, "number": 1_000}
     return VERDICTS[line["question_type"]] | set(range(numbers.get(line["question_type"], 0)))
 
 
