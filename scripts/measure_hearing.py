@@ -23,6 +23,8 @@ BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 FRESH: Final = "fresh_test_en"
 EVERYDAY: Final = "everyday_test"
 LATER: Final = "later_test"
+#: Replies to the questions our flows ask, and to others; `danger` says which of them are cries, or might be.
+REPLIES: Final = ("answers_ours_test", "answers_more_test")
 LANGUAGES: Final = ("en", "pl", "ro", "bn", "ur", "ar", "so", "cy")
 Line = dict[str, Any]
 Reader = Callable[[str], Iterable[str]]
@@ -158,6 +160,7 @@ def answers() -> str:
         "answers_fresh_test",
         "answers_everyday_test",
         "answers_later_test",
+        *REPLIES,
     ):
         got = [(line["expected"], said(line)) for line in lines(name)]
         right = sum(expected == answer for expected, answer in got)
@@ -183,6 +186,24 @@ def answers() -> str:
             )
         )
     return table(("lines", "figure", "error"), rows)
+
+
+def replies() -> str:
+    """Replies to questions, most of them of a few words, that are no cry and were taken for one."""
+    rows = []
+    for name in REPLIES:
+        of = lines(name)
+        cry = [line["text"] for line in of if line.get("danger")]
+        none = [line["text"] for line in of if "danger" not in line]
+        false = sum(bool(heard(text)) for text in none)
+        rows.append(
+            (
+                f"`{name}`",
+                f"{sum(bool(heard(text)) for text in cry)} of {len(cry)}",
+                f"{false} of {len(none)}, {false / len(none):.3f}",
+            )
+        )
+    return table(("replies", "cries heard", "false"), rows)
 
 
 def speed() -> str:
@@ -223,6 +244,7 @@ def figures() -> Iterator[str]:
     yield false_by_slice(everyday, "everyday lines that are no cry, heard as one")
     yield false_by_slice(fresh, "fresh lines that are no cry, heard as one")
     yield answers()
+    yield replies()
     yield speed()
 
 
