@@ -104,7 +104,7 @@ _WEIGHED: Final = frozenset(
 )
 #: The levels of English were chosen on voices for learning that were held out for it, and so that no floor of the older
 #: sets is broken; those of the other languages on held-out lines too.
-_ENGLISH: Final = _Listener({_Asked.NARROW: -330, _Asked.WIDE: -100, _Asked.SILENT: -60}, _CERTAIN, fewest=3)
+_ENGLISH: Final = _Listener({_Asked.NARROW: -330, _Asked.WIDE: -110, _Asked.SILENT: -60}, _CERTAIN, fewest=3)
 _OTHER: Final = _Listener(
     {_Asked.NARROW: -200, _Asked.WIDE: -100, _Asked.SILENT: -70},
     _CERTAIN - _WEIGHED,
@@ -134,7 +134,8 @@ def _ruled(message: "_Message") -> "_Ruled":
     if not narrow.keys() <= _SAYS_LITTLE:
         return _Ruled(narrow, _Asked.WIDE if _RULES.loose.issuperset(narrow.values()) else _Asked.NARROW)
     wide = _heard(_RULES.worth_trying(message.said, wide=True), message)
-    return _Ruled(wide | narrow, _Asked.WIDE if wide else _Asked.NARROW if narrow else _Asked.SILENT)
+    more = wide.keys() - narrow.keys()
+    return _Ruled(wide | narrow, _Asked.WIDE if more else _Asked.NARROW if narrow else _Asked.SILENT)
 
 
 def _weighed(ruled: _Ruled, plain_text: str) -> dict[str, str]:

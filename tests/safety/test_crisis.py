@@ -111,7 +111,7 @@ def test_most_cries_of_other_voices_are_heard(language: str, floor: float) -> No
 def test_ordinary_replies_raise_no_alarm(names: tuple[str, ...]) -> None:
     """The second of the older sets has 22 of them, too few for a bound of its own."""
     asked = [line for name in names for line in quiet(name, "ordinary", "service")]
-    assert share(f"{names} ordinary", asked) <= 0.06
+    assert share(f"{names} ordinary", asked) <= 0.05
 
 
 @pytest.mark.parametrize(
@@ -119,15 +119,31 @@ def test_ordinary_replies_raise_no_alarm(names: tuple[str, ...]) -> None:
     [
         ("crisis_test", 0.12),
         ("crisis_test_2", 0.18),
-        ("voices_test_en", 0.13),
-        ("fresh_test_en", 0.14),
-        ("later_test", 0.1),
-        ("everyday_en", 0.13),
+        ("voices_test_en", 0.11),
+        ("fresh_test_en", 0.13),
+        ("later_test", 0.07),
+        ("everyday_en", 0.09),
         ("everyday_others", 0.17),
     ],
 )
 def test_disclosures_and_harmless_phrases_seldom_do(name: str, most: float) -> None:
     assert share(f"{name} disclosures and hard lines", quiet(name, "disclosure", "hard")) <= most
+
+
+@pytest.mark.parametrize("name", ["answers_ours_test", "answers_more_test"])
+def test_replies_to_our_questions_raise_no_alarm(name: str) -> None:
+    """Those that are a cry themselves, or might be, are marked."""
+    asked = [line for line in lines(name) if "danger" not in line]
+    assert share(f"{name} harmless", asked) <= 0.02
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tell me more", "no more pls", "no more tonight", "lets keep going", "dont want them", "dont wanna say how old",
+     "thinking of going", "finished for tonight", "not rn", "ill give it another go"],
+)  # fmt: skip
+def test_what_is_said_to_go_on_or_to_end_raises_no_alarm(text: str) -> None:
+    assert heard(text) == set()
 
 
 @pytest.mark.parametrize("concern", [concern.value for concern in Concern])
