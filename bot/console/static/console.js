@@ -91,7 +91,8 @@
         const answer = await ask(`/bell?heard=${heard}`);
         if (answer.redirected) return location.assign("/sign-in");
         const sound = answer.ok ? await answer.text() : heard;
-        if ((heard && sound !== heard) || Date.now() - drawn > AGAIN_MS) { await draw(); announce(); }
+        // The first sound too: something may have changed since this page was made.
+        if (sound !== heard || Date.now() - drawn > AGAIN_MS) { await draw(); announce(); }
         heard = sound;
         if (!answer.ok) await later();
       } catch { await later(); }
