@@ -24,6 +24,7 @@
     const was = document.getElementById("case"), is = page.getElementById("case");
     if (is && was && is.dataset.state !== was.dataset.state) return swap(was, is);
     if (!answer.ok && was) return location.assign("/queue");
+    if (!answer.ok) throw new Error("no page"); // this ring is heard again in a moment
     for (const old of live()) {
       const now = page.getElementById(old.id);
       if (now && now.innerHTML !== old.innerHTML) swap(old, now);
