@@ -54,8 +54,12 @@ def options_of(lexicon: Lexicon, question: Question) -> Options:
     lasting = spans_of(lexicon.often, titles)
     kinds = lexicon.kinds.sort(titles) if question.kind is Kind.CHOICE and not question.many else None
     options = Options((), {}, titles, len(titles), question.many, often, ago, lasting, kinds)
-    # "Last night" is listed for "In the last week", and means "Yesterday" where that is offered beside it.
-    own = {key: at for key, at in own.items() if _timely(lexicon, options, key) in {None, at}}
+    # "Last night" is alike "In the last week", and means "Yesterday" where that is offered beside it; what an editor
+    # lists for an option of this question stays.
+    listed = {_digits(lexicon, lexicon.words_of(also)) for choice in question.choices for also in choice.also}
+    own = {
+        key: at for key, at in own.items() if key in listed or _timely(lexicon, options, key) in {None, at}
+    }
     longest_first = sorted(own.items(), key=lambda item: -len(item[0]))
     return replace(options, keys=tuple(longest_first), exact={**own, **whole})
 

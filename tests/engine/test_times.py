@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channels.line_questions import question_of
-from bot.engine.meaning import Chose, Kind, Vague
+from bot.engine.meaning import Choice, Chose, Kind, Question, Vague
 from tests.engine.test_reading import READER
 
 DRUNK = ("Today", "Yesterday", "In the last week", "In the last month", "Longer ago")
@@ -54,3 +54,9 @@ def test_a_time_falls_into_the_option_that_has_room_for_it(
 @pytest.mark.parametrize(("titles", "text"), [(GOING_ON, "18 months"), (LASTING, "long"), (DRUNK, "in june")])
 def test_a_time_between_two_options_is_asked_again(titles: tuple[str, ...], text: str) -> None:
     assert READER.read(text, question_of(Kind.CHOICE, titles, "")).answer is Vague.UNCLEAR
+
+
+def test_what_an_editor_lists_for_an_option_stays() -> None:
+    listed = Choice("week", "In the last week", also=("last night",))
+    beside = [Choice(title, title) for title in ("Today", "Yesterday", "In the last month")]
+    assert READER.read("last night", Question(Kind.CHOICE, (*beside, listed))).answer == Chose(3)
