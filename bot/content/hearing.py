@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -149,9 +150,11 @@ def _similar(weights: Weights, parts: Iterable[Mapping[str, Any]], spell: _Spell
 def _weights(folder: Path) -> Weights:
     """What was learned; nothing where there is no file yet."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/answers.json"))]
+    # The same few thousand numbers stand there many times; one object of each is enough.
+    share = cache(lambda thousandths: thousandths / 1000)
     for one in found:
         of = {
-            key: {piece: weight / 1000 for piece, weight in pieces.items()}
+            key: {piece: share(weight) for piece, weight in pieces.items()}
             for key, pieces in one["of"].items()
         }
         known = {piece[2:] for pieces in of.values() for piece in pieces if piece.startswith("w ")}

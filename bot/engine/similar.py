@@ -58,9 +58,10 @@ class Candidate:
 
     meant: Meant
     base: float
-    #: The weights that all questions share, and those of this one alone.
+    #: The weights that all questions share, and those of each of its own keys, which count a part each.
     common: Mapping[str, float]
-    own: Mapping[str, float]
+    own: Sequence[Mapping[str, float]]
+    part: float
     #: The pieces of its title, by kind; none for a plain yes.
     title: Mapping[str, Set[str]] = field(default_factory=dict)
 
@@ -149,19 +150,18 @@ class Similar:
     def _candidate(
         self, meant: Meant, common: str | None, keys: Sequence[str], title: Phrase = ()
     ) -> Candidate:
-        part, own = 1 / sqrt(len(keys)), dict[str, float]()
-        for key in keys:
-            for piece, weight in self._weights_of(key).items():
-                own[piece] = own.get(piece, 0.0) + weight * part
+        own = [weights for key in keys if (weights := self._weights_of(key))]
+        part = 1 / sqrt(len(keys))
         shared_weights = self._weights_of(common) if common else Nothing
-        base = own.pop(BASE, 0.0) + shared_weights.get(BASE, 0.0)
+        base = sum(weights.get(BASE, 0.0) for weights in own) * part + shared_weights.get(BASE, 0.0)
         base += self.weights.any.get(BASE, 0.0) if title else 0.0
-        return Candidate(meant, base, shared_weights, own, by_kind(self.cut(title)) if title else {})
+        return Candidate(meant, base, shared_weights, own, part, by_kind(self.cut(title)) if title else {})
 
     def _score(self, one: Candidate, pieces: Pieces, kinds: Mapping[str, Set[str]], signs: Signs) -> float:
         alike = {**shared(kinds, one.title), **signs.of.get(one.meant, Nothing)}
         likeness = sum([self.weights.any.get(name, 0.0) * worth for name, worth in alike.items()])
-        return one.base + likeness + _told(one.common, pieces) + _told(one.own, pieces)
+        own = sum([_told(weights, pieces) for weights in one.own]) * one.part
+        return one.base + likeness + _told(one.common, pieces) + own
 
 
 def _told(weights: Mapping[str, float], pieces: Pieces) -> float:
