@@ -13,13 +13,13 @@ _NO_SLIP = frozenset({("drunk", "drink")})
 def find(said: list[str], key: Phrase) -> int | None:
     """Where a phrase begins in a message."""
     for at in range(len(said) - len(key) + 1):
-        if all(same(word, meant) for word, meant in zip(said[at : at + len(key)], key, strict=True)):
+        if same(said[at], key[0]) and all(map(same, said[at + 1 : at + len(key)], key[1:])):
             return at
     return None
 
 
 def same(word: str, meant: str) -> bool:
-    """Whether a word is another, or a slip in it."""
+    """Whether a word is another, or a slip in it; they begin alike."""
     if word == meant:
         return True
     if (word, meant) in _NO_SLIP:

@@ -224,10 +224,9 @@ def _numeral(lexicon: Lexicon, word: str) -> int | None:
 def _mentioned(lexicon: Lexicon, options: Options, said: Phrase) -> set[int]:
     """Options named by a whole key; a key inside a longer one that was found does not count."""
     found: set[int] = set()
-    left = list(said)
+    left, begin = list(said), {word[0] for word in said}
     for key, place in options.keys:
-        at = find(left, key)
-        if at is None:
+        if key[0][0] not in begin or (at := find(left, key)) is None:  # most are out at once
             continue
         if _undone(lexicon, left[max(0, at - 2) : at], key):
             return set()

@@ -86,9 +86,15 @@ class MemoryRows:
         return self._forget(write.whom, write.answer) if judged is Result.DONE else judged
 
     def _judge(self, write: Keep | Erase, mark: Mark) -> Result:
-        lies = self.sessions.get(mark)
         if not self._is_new(write.answer, write.now):
             return Result.CLASHED
+        judged = self._judge_session(write, mark)
+        if judged is not Result.DONE and write.answer:
+            self.answers.pop((write.answer.whom, write.answer.digest), None)  # it had expired
+        return judged
+
+    def _judge_session(self, write: Keep | Erase, mark: Mark) -> Result:
+        lies = self.sessions.get(mark)
         if write.was is not None and (lies is None or lies.rev != write.was):
             return Result.CLASHED if lies else Result.GONE
         if write.was is None and lies is not None and lies.expires > write.now:

@@ -140,9 +140,9 @@ class SqliteRows:
         """On the writer's thread. All of the batch is durable when this returns, or none of it."""
         door = self._look_after()
         try:
-            if self._log.too_long:
-                self._log.too_long = False
-                copy_log(door.execute, cut=True)
+            if self._log.copied:
+                self._log.copied = False
+                copy_log(door.execute, "RESTART")
             door.execute("BEGIN IMMEDIATE")
             transaction = Transaction(door.execute, self._sql)
             results = [transaction.apply(write) for write in batch]

@@ -5,18 +5,14 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from threading import Event, Thread
-from typing import Final
+from typing import Final, Literal
 
 from bot.store.sqlite_file import SqliteFile
 
 LOOK_SECONDS: Final = 0.5
 
-#: From this length on the log is copied into the file while turns go on writing to it.
+#: From this length on the log is copied into the file while turns go on writing to it; the writer then begins it again.
 LONG_BYTES: Final = 16 * 2**20
-
-#: From this length on the writer cuts it between two commits, when all but the last of it has been copied. Only a
-#: flood gets here: otherwise the writer starts a copied log from its beginning again by itself.
-TOO_LONG_BYTES: Final = 128 * 2**20
 
 #: Free pages returned at a time, about 8 MB, so that turns wait for some milliseconds at most.
 MOST_PAGES: Final = 2_000
@@ -24,13 +20,15 @@ MOST_PAGES: Final = 2_000
 CUT_TRIES: Final = 5
 
 
-def copy_log(execute: Callable[[str], sqlite3.Cursor], *, cut: bool) -> bool:
-    """Copy the log into the file; `cut` also empties it, so that nothing deleted is left in it.
+def copy_log(
+    execute: Callable[[str], sqlite3.Cursor], how: Literal["PASSIVE", "RESTART", "TRUNCATE"]
+) -> bool:
+    """Copy the log into the file: beside whoever writes; so that the next write begins it again; or so that it is empty
+    and nothing deleted is left in it (https://www.sqlite.org/pragma.html#pragma_wal_checkpoint).
 
     False if others were reading or writing meanwhile, so that a part is left for the next time.
     """
-    mode = "TRUNCATE" if cut else "PASSIVE"
-    busy, in_log, copied = execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+    busy, in_log, copied = execute(f"PRAGMA wal_checkpoint({how})").fetchone()
     return not busy and in_log == copied
 
 
@@ -40,7 +38,7 @@ def give_back(file: SqliteFile) -> bool:
         # As a script, because that is stepped to its end; as a statement it would free a single page.
         connection.executescript(f"PRAGMA incremental_vacuum({MOST_PAGES})")
         for _ in range(CUT_TRIES):
-            if copy_log(connection.execute, cut=True):
+            if copy_log(connection.execute, "TRUNCATE"):
                 return True
             time.sleep(LOOK_SECONDS / 5)
     return False
@@ -53,8 +51,10 @@ class LogKeeper:
         self._file = file
         self._ended = Event()
         self._thread = Thread(target=self._run, name="quietline-log", daemon=True)
-        #: Set when the writer should cut the log; it takes the mark away.
-        self.too_long = False
+        #: Set when a long log has been copied but for its end, and the writer may begin it again between two commits;
+        #: it takes the mark away. Beginning again costs less than cutting, after which the disk is asked anew for
+        #: every block.
+        self.copied = False
 
     def start(self) -> None:
         """Begin to look."""
@@ -73,8 +73,7 @@ class LogKeeper:
                 self._look()
 
     def _look(self) -> None:
-        length = self._file.log_bytes()
-        if length >= LONG_BYTES:
+        if self._file.log_bytes() >= LONG_BYTES:
             with closing(self._file.connect()) as connection:
-                copy_log(connection.execute, cut=False)
-            self.too_long = length >= TOO_LONG_BYTES
+                copy_log(connection.execute, "PASSIVE")
+            self.copied = True

@@ -56,12 +56,11 @@ def commits_in(log: bytes) -> int:
     return sum(int.from_bytes(log[at + 4 : at + 8], "big") > 0 for at in frames)
 
 
-async def test_a_long_log_is_copied_while_turns_go_on_and_cut_when_it_grows_on(
+async def test_a_long_log_is_copied_while_turns_go_on_and_begun_again(
     file_world: World, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite_log, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(sqlite_log, "LONG_BYTES", 64 * 1024)
-    monkeypatch.setattr(sqlite_log, "TOO_LONG_BYTES", 512 * 1024)
     sessions = await file_world.process()
     session, file = file_world.session(long="x" * 2_000), sqlite_file(url)
     longest = 0
@@ -86,9 +85,9 @@ def test_a_log_in_use_is_left_for_the_next_time(url: str) -> None:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM content_versions").fetchall()
         writer.execute("INSERT INTO content_versions VALUES ('v2', x'00', NULL)")
-        assert not copy_log(copier.execute, cut=True)
+        assert not copy_log(copier.execute, "TRUNCATE")
         reader.execute("COMMIT")
-        assert copy_log(copier.execute, cut=True)
+        assert copy_log(copier.execute, "TRUNCATE")
         assert file.log_bytes() == 0
 
 
