@@ -24,13 +24,16 @@ class Deaf(Tap):
     deaf = False
     #: Nothing can be taken back.
     stuck = False
+    #: What became of the last write of which nobody was told.
+    written: asyncio.Future[Result]
 
     def submit(self, write: Write) -> asyncio.Future[Result]:
         self.fails = self.stuck and isinstance(write, TakeBack)
         if not self.deaf or not isinstance(write, Keep):
             return super().submit(write)
         self.writes.append(write)
-        return asyncio.ensure_future(self._lost(self._rows.submit(write)))
+        self.written = self._rows.submit(write)
+        return asyncio.ensure_future(self._lost(self.written))
 
     async def _lost(self, writing: asyncio.Future[Result]) -> Result:
         await asyncio.shield(writing)
@@ -145,6 +148,7 @@ async def test_what_another_process_has_made_of_it_stands(
         await world.turn(sessions, f"SM1 {name}", world.session(1), name=name)
         rows.stuck = True
         await unheard(world, rows, sessions, world.session(2), name)
+        assert await rows.written is Result.DONE
         await meanwhile(name)
         rows.stuck = False
         await eventually(lambda: len(sessions._common.places) == 0)
