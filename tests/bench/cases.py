@@ -32,31 +32,40 @@ Case = Callable[[int], Round]
 
 def opened(people: int, turns: list[Turn], table: Path, ending: ExitStack) -> Mapping[str, Case]:
     """Start every door; `ending` ends them. The obvious stack is left out if its environment could not be made."""
-    return dict(_opened(people, turns, table, ending))
+    doors = ending.enter_context(Doors())
+    cases = _opened(people, turns, table, doors, ending)
+    return {name: partial(_alone, doors, door, case) for name, door, case in cases}
 
 
-def _opened(people: int, turns: list[Turn], table: Path, ending: ExitStack) -> Iterator[tuple[str, Case]]:
+def _alone(doors: Doors, door: Door, case: Case, number: int) -> Round:
+    with doors.only(door):
+        return case(number)
+
+
+def _opened(
+    people: int, turns: list[Turn], table: Path, doors: Doors, ending: ExitStack
+) -> Iterator[tuple[str, Door, Case]]:
     os.sched_setaffinity(0, CORES)  # the database's processes may use both
     postgres = ThrowawayPostgres()
     ending.callback(postgres.remove)
     os.sched_setaffinity(0, CORES[1:2] or CORES)  # the Bot API's thread belongs to the driver
-    double, doors = ending.enter_context(bot_api()), ending.enter_context(Doors())
+    double = ending.enter_context(bot_api())
     ours = [turn.twiml for turn in turns]
     fast, some = Texts(even(people, IN_FLIGHT), IN_FLIGHT, ours), partial(_part, people)
     sqlite = doors.quietline()
-    yield goals.BARE, partial(_texted, doors.bare(), replace(fast, expected=[bare.ANSWER] * len(SAID)))
-    yield goals.SMS, partial(_texted, sqlite, fast)
-    yield goals.ALONE, partial(_texted, sqlite, Texts(some(_ALONE), 1, ours, _ALONE_FROM))
-    yield goals.SLOW, partial(_texted, doors.quietline("-m", "tests.bench.slow", "2"), fast)
-    yield goals.POSTGRESQL, partial(_texted, doors.quietline(database=postgres.create("bench")), fast)
-    yield goals.WEB, lambda _: asyncio.run(visit(sqlite, some(_WEB), IN_FLIGHT))
+    yield goals.BARE, *_texted(doors.bare(), replace(fast, expected=[bare.ANSWER] * len(SAID)))
+    yield goals.SMS, *_texted(sqlite, fast)
+    yield goals.ALONE, *_texted(sqlite, Texts(some(_ALONE), 1, ours, _ALONE_FROM))
+    yield goals.SLOW, *_texted(doors.quietline("-m", "tests.bench.slow", "2"), fast)
+    yield goals.POSTGRESQL, *_texted(doors.quietline(database=postgres.create("bench")), fast)
+    yield goals.WEB, sqlite, lambda _: asyncio.run(visit(sqlite, some(_WEB), IN_FLIGHT))
     telegram = doors.quietline(api=double.api)
-    yield goals.TELEGRAM, lambda _: asyncio.run(chat(telegram, double, some(_TELEGRAM), IN_FLIGHT))
+    yield goals.TELEGRAM, telegram, lambda _: asyncio.run(chat(telegram, double, some(_TELEGRAM), IN_FLIGHT))
     if peers.installed(peers.OBVIOUS):
         program = peers.PROGRAMS / f"{peers.OBVIOUS}.py"
         obvious = doors.obvious(peers.python_of(peers.OBVIOUS), program, table)
         theirs = [_as_twilio_says(turn.answered) for turn in turns]
-        yield goals.OBVIOUS, partial(_texted, obvious, Texts(some(_OBVIOUS), IN_FLIGHT, theirs))
+        yield goals.OBVIOUS, *_texted(obvious, Texts(some(_OBVIOUS), IN_FLIGHT, theirs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,11 @@ class Texts:
     first: int = 0
 
 
-def _texted(door: Door, texts: Texts, number: int) -> Round:
+def _texted(door: Door, texts: Texts) -> tuple[Door, Case]:
+    return door, partial(_text, door, texts)
+
+
+def _text(door: Door, texts: Texts, number: int) -> Round:
     """Signed before the clock starts; every round has numbers of its own, after a few that only warm the door."""
     apart = number * texts.people
     warming = signed_requests(

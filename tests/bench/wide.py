@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -23,7 +24,7 @@ from tests.bench.dialogue import SAID, Turn, script
 from tests.bench.figures import Figure, Wide, figure_of
 from tests.bench.seeding import Store, bytes_each, bytes_of, fill, standing
 from tests.bench.serving import TOKEN, Door, Doors
-from tests.bench.spread import drive
+from tests.bench.spread import Request, drive
 
 ONE, TWO = "one worker", "two workers"
 IN_FLIGHT: Final = 64
@@ -54,11 +55,11 @@ def wide(say: Say, rounds: int) -> Wide:
         for number in range(rounds):
             say(f"round {number + 1} of {rounds}")
             before = _seconds_of(postgres)
-            _workers_round(workers, turns, number, measured, say)
+            _workers_round(doors, workers, turns, number, partial(_note, measured.workers, say))
             measured.database_us.append((_seconds_of(postgres) - before) / _turns_of_last(measured) * 1e6)
             for name, store in stores.items():
                 requests = _drawn(store, _TEXTS, number + 1)
-                _note(measured.sessions, name, _texted([opened[name]], IN_FLIGHT, requests), say)
+                _note(measured.sessions, say, name, _texted(doors, [opened[name]], IN_FLIGHT, requests))
         measured.answer_bytes = bytes_of(database, "deliveries")
     return measured
 
@@ -74,14 +75,16 @@ def _worker(doors: Doors, folder: Path, database: str, shared: dict[str, str]) -
     return doors.public(port, environment(folder, port, TOKEN, database) | shared)
 
 
-def _workers_round(workers: list[Door], turns: list[Turn], number: int, measured: Wide, say: Say) -> None:
+def _workers_round(
+    doors: Doors, workers: list[Door], turns: list[Turn], number: int, note: Callable[[str, Figure], None]
+) -> None:
     """As much work for each, whether there is one or two; both on the first core, with this process on the other."""
     expected = [turn.twiml for turn in turns]
     for place, (name, these) in enumerate(((ONE, workers[:1]), (TWO, workers))):
         in_flight = IN_FLIGHT * len(these)
         first = (2 * number + place) * 10_000
         requests = signed_requests(in_flight * _PEOPLE_EACH, TOKEN, expected, first, SAID)
-        _note(measured.workers, name, _texted(these, in_flight, list(requests)), say)
+        note(name, _texted(doors, these, in_flight, list(requests)))
 
 
 def _filled(folder: Path, postgres: ThrowawayPostgres, measured: Wide, say: Say) -> dict[str, Store]:
@@ -111,7 +114,7 @@ def _opened(doors: Doors, store: Store) -> Door:
     return door
 
 
-def _drawn(store: Store, texts: int, number: int) -> list[tuple[bytes, bytes]]:
+def _drawn(store: Store, texts: int, number: int) -> list[Request]:
     """Whoever it is of its people, each text a delivery of its own."""
     chance, validator = random.Random(number), RequestValidator(TOKEN)
     return [
@@ -120,10 +123,11 @@ def _drawn(store: Store, texts: int, number: int) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _texted(doors: Sequence[Door], in_flight: int, requests: list[tuple[bytes, bytes]]) -> Figure:
-    before = sum(processor_seconds(door.pid) for door in doors)
-    done = drive([door.port for door in doors], in_flight, requests)
-    return figure_of(replace(done, processor=sum(processor_seconds(door.pid) for door in doors) - before))
+def _texted(doors: Doors, asked: Sequence[Door], in_flight: int, requests: list[Request]) -> Figure:
+    with doors.only(*asked):
+        before = sum(processor_seconds(door.pid) for door in asked)
+        done = drive([door.port for door in asked], in_flight, requests)
+        return figure_of(replace(done, processor=sum(processor_seconds(door.pid) for door in asked) - before))
 
 
 def _seconds_of(postgres: ThrowawayPostgres) -> float:
@@ -135,6 +139,6 @@ def _turns_of_last(measured: Wide) -> int:
     return sum(rounds[-1].turns for rounds in measured.workers.values())
 
 
-def _note(where: dict[str, list[Figure]], name: str, figure: Figure, say: Say) -> None:
+def _note(where: dict[str, list[Figure]], say: Say, name: str, figure: Figure) -> None:
     where.setdefault(name, []).append(figure)
     say(f"  {name}: {figure.processor_us:.0f} us a turn, {figure.wrong} wrong")
