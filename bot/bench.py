@@ -17,16 +17,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlencode
 
-import uvloop
 from twilio.request_validator import RequestValidator
 
 from bot import wiring
+from bot.bench_driver import Request, Round, drive
 from bot.channels.sms import STATUS, twiml
 from bot.channels.twilio_copies import CHANNEL
 from bot.conversation import Conversation
@@ -41,20 +39,6 @@ WARM_UP_PEOPLE = 500
 #: Those we may use, as it was before the driver confined itself to one: what it starts would inherit that.
 CORES = sorted(os.sched_getaffinity(0))
 POSTGRESQL = "PostgreSQL (synchronous_commit=on; its own processes come on top, on any core)"
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One run: seconds in all, of the server's processor, and of each turn; and how many replies were wrong."""
-
-    seconds: float
-    processor: float
-    turns: list[float]
-    wrong: int
-
-    @property
-    def per_second(self) -> float:
-        return len(self.turns) / self.seconds
 
 
 def run(people: int, in_flight: int, rounds: int, database: str = "") -> None:
@@ -119,9 +103,9 @@ def _round(people: int, in_flight: int, expected: list[bytes], database: str) ->
         try:
             await_health(port)
             warm = signed_requests(even(WARM_UP_PEOPLE, in_flight), token, expected, first=people)
-            drive(port, in_flight, list(warm))
+            drive([port], in_flight, list(warm))
             before = processor_seconds(server.pid)
-            driven = drive(port, in_flight, list(signed_requests(people, token, expected, first=0)))
+            driven = drive([port], in_flight, list(signed_requests(people, token, expected, first=0)))
             return replace(driven, processor=processor_seconds(server.pid) - before)
         finally:
             server.terminate()
@@ -177,7 +161,7 @@ def await_health(port: int) -> None:
 
 def signed_requests(
     people: int, token: str, expected: list[bytes], first: int, dialogue: Sequence[str] = DIALOGUE
-) -> Iterator[tuple[bytes, bytes]]:
+) -> Iterator[Request]:
     """Each request as bytes with the body it must be answered with, signed by Twilio's own code."""
     validator = RequestValidator(token)
     for turn, text in enumerate(dialogue):
@@ -222,69 +206,3 @@ def text_form(text: str, person: int, turn: int) -> dict[str, str]:
 def even(people: int, in_flight: int) -> int:
     """So many people, and as many more as make the shares of all connections equal."""
     return people + -people % in_flight
-
-
-def drive(port: int, in_flight: int, requests: list[tuple[bytes, bytes]]) -> Round:
-    """Send them all, so many at a time, and compare each answer. The server's processor is for the caller to add.
-
-    Each connection takes its share in order. Where `even` has rounded the people, one person's messages all go by the
-    same connection, so that none can overtake the one before.
-    """
-    return uvloop.run(_driven(port, in_flight, requests))
-
-
-async def _driven(port: int, in_flight: int, requests: list[tuple[bytes, bytes]]) -> Round:
-    loop = asyncio.get_running_loop()
-    shares = (iter(requests[at::in_flight]) for at in range(in_flight))
-    clients = [Client(share, loop.create_future()) for share in shares]
-    for client in clients:
-        await loop.create_connection(partial(_itself, client), "127.0.0.1", port)
-    began = time.perf_counter()
-    for client in clients:
-        client.next()
-    await asyncio.gather(*(client.done for client in clients))
-    seconds = time.perf_counter() - began
-    turns = [taken for client in clients for taken in client.turns]
-    return Round(seconds, 0.0, turns, sum(client.wrong for client in clients))
-
-
-def _itself(client: Client) -> Client:
-    return client
-
-
-class Client(asyncio.Protocol):
-    """One connection that sends the next request as soon as the last is answered."""
-
-    def __init__(self, waiting: Iterator[tuple[bytes, bytes]], done: asyncio.Future[None]) -> None:
-        self.done = done
-        self.turns: list[float] = []
-        self.wrong = 0
-        self._waiting = waiting
-        self._heard = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-
-    def next(self) -> None:
-        request = next(self._waiting, None)
-        if request is None:
-            self._transport.close()
-            self.done.set_result(None)
-            return
-        sent, self._expected = request
-        self._sent_at = time.perf_counter()
-        self._transport.write(sent)
-
-    def data_received(self, data: bytes) -> None:
-        self._heard += data
-        head, gap, body = self._heard.partition(b"\r\n\r\n")
-        if not gap or len(body) < int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]):
-            return
-        self.turns.append(time.perf_counter() - self._sent_at)
-        self.wrong += body != self._expected
-        self._heard = b""
-        self.next()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self.done.done():
-            self.done.set_exception(ConnectionError("the server closed a connection"))

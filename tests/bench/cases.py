@@ -13,7 +13,8 @@ from typing import Final
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from bot.bench import CORES, Round, drive, even, processor_seconds, signed_requests
+from bot.bench import CORES, even, processor_seconds, signed_requests
+from bot.bench_driver import Round, drive
 from bot.throwaway import ThrowawayPostgres
 from tests.bench import bare, goals, peers
 from tests.bench.chats import bot_api, chat
@@ -88,10 +89,10 @@ def _text(door: Door, texts: Texts, number: int) -> Round:
     warming = signed_requests(
         _WARM_PEOPLE, TOKEN, texts.expected, _WARM_FROM + texts.first // 10 + number * _WARM_PEOPLE, SAID
     )
-    drive(door.port, min(texts.in_flight, _WARM_PEOPLE), list(warming))
+    drive([door.port], min(texts.in_flight, _WARM_PEOPLE), list(warming))
     requests = list(signed_requests(texts.people, TOKEN, texts.expected, texts.first + apart, SAID))
     before = processor_seconds(door.pid)
-    done = drive(door.port, texts.in_flight, requests)
+    done = drive([door.port], texts.in_flight, requests)
     return replace(done, processor=processor_seconds(door.pid) - before)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import count
 from threading import Thread
 
-from bot.bench import Round
+from bot.bench_driver import Round
 from tests.bench.dialogue import SAID
 from tests.bench.serving import SECRET, Door
 from tests.bench.wire import Wire, play

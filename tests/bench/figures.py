@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from bot.bench import Round
+from bot.bench_driver import Round
 
 ROOT: Final = Path(__file__).parents[2]
 RESULTS: Final = ROOT / "docs" / "performance.json"

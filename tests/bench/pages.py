@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from bot.bench import Round
+from bot.bench_driver import Round
 from tests.bench.dialogue import SAID
 from tests.bench.serving import Door
 from tests.bench.wire import Wire, play

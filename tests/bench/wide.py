@@ -19,12 +19,12 @@ from twilio.request_validator import RequestValidator
 
 from bot import wiring
 from bot.bench import CORES, environment, processor_seconds, signed_request, signed_requests
+from bot.bench_driver import Request, drive
 from bot.throwaway import ThrowawayPostgres, free_port
 from tests.bench.dialogue import SAID, Turn, script
 from tests.bench.figures import Figure, Wide, figure_of
 from tests.bench.seeding import Store, bytes_each, bytes_of, fill, standing
 from tests.bench.serving import TOKEN, Door, Doors
-from tests.bench.spread import Request, drive
 
 ONE, TWO = "one worker", "two workers"
 IN_FLIGHT: Final = 64

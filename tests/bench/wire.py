@@ -7,7 +7,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TypeVar
 
-from bot.bench import Round, processor_seconds
+from bot.bench import processor_seconds
+from bot.bench_driver import Round
 from tests.bench.serving import Door
 
 Person = TypeVar("Person")

@@ -1,5 +1,7 @@
-"""The same messages as `bot.bench` sends, to several workers: each caller gives its next message to the next of them,
-as a balancer would, so that nobody's messages all come to the same worker.
+"""Who asks the servers that are measured: so many callers at once, each with one message under way.
+
+With several workers each caller gives its next message to the next of them, as a balancer would, so that nobody's
+messages all come to the same worker.
 """
 
 from __future__ import annotations
@@ -7,14 +9,28 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
 import uvloop
 
-from bot.bench import Round
-
+#: As bytes, with the body it must be answered with.
 Request = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One run: seconds in all, of the server's processor, and of each turn; and how many replies were wrong."""
+
+    seconds: float
+    processor: float
+    turns: list[float]
+    wrong: int
+
+    @property
+    def per_second(self) -> float:
+        return len(self.turns) / self.seconds
 
 
 class Caller:
@@ -69,7 +85,11 @@ class Line(asyncio.Protocol):
 
 
 def drive(ports: Sequence[int], in_flight: int, requests: list[Request]) -> Round:
-    """Send them all, so many at a time. The servers' processors are for the caller to add."""
+    """Send them all, so many at a time, and compare each answer. The servers' processors are for the caller to add.
+
+    Each caller takes its share in order. Where `bot.bench.even` has rounded the people, one person's messages all go by
+    the same caller, so that none can overtake the one before.
+    """
     return uvloop.run(_driven(ports, in_flight, requests))
 
 
