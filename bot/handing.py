@@ -32,7 +32,7 @@ from bot.handoff.shift import Fit
 from bot.ports import Inbound, Mark, Marks
 from bot.tallying import CAME_BY
 from bot.urgent import Urgent
-from safety.crisis import Concern
+from safety.concern import Concern
 from safety.secrecy import Sealed
 
 LOOK: Final = "action_look_for_worker"

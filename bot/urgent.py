@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from safety.crisis import Concern, concerns_in, under_16
+from safety.concern import Concern
+from safety.crisis import concerns_in, under_16
 
 
 class Urgent(msgspec.Struct, frozen=True, gc=False):

@@ -14,41 +14,13 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
+from safety.concern import Concern, Heard
 from safety.likeness import Ear, Likeness, Pieces, learned, pieces, pieces_of_a_tongue
 from safety.meanings import Groups
 from safety.plain import plain
 from safety.plain import words as words_as_typed
 from safety.rulebook import Frame, Rule, Rulebook
 from safety.usual import OFFERED, once
-
-
-class Concern(Enum):
-    """What needs answering before anything else; defined in the order the answers are given."""
-
-    #: Somebody is being hurt, held, hunted or menaced now, or is hiding.
-    IMMEDIATE_DANGER = "immediate_danger"
-    #: Somebody may die or be badly harmed without a doctor.
-    MEDICAL_EMERGENCY = "medical_emergency"
-    #: Pressure on a neck, breath taken away in an assault; however long ago.
-    STRANGULATION = "strangulation"
-    #: The writer is about to hurt somebody, or is doing it.
-    PERPETRATOR_IMMINENT = "perpetrator_imminent"
-    #: A life was threatened, or the writer believes they will be killed.
-    THREAT_TO_KILL = "threat_to_kill"
-    #: The writer or somebody else wants to die.
-    SUICIDE = "suicide"
-    #: A child is hurt, threatened, neglected or exposed to violence, or is writing to us.
-    CHILD_AT_RISK = "child_at_risk"
-    #: Somebody injures themselves without wanting to die.
-    SELF_HARM = "self_harm"
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One concern and the name of the rule that heard it; never the words."""
-
-    concern: Concern
-    rule: str
 
 
 class _Asked(Enum):

@@ -17,7 +17,8 @@ from pathlib import Path
 from sys import stdout
 from typing import Any
 
-from safety.crisis import Concern, meanings, words_of
+from safety.concern import Concern
+from safety.crisis import meanings, words_of
 from safety.lexicon import RULES
 from safety.likeness import EMPHASIS, Pieces, length, pieces, pieces_of_a_tongue
 from safety.plain import plain, words

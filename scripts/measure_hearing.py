@@ -11,7 +11,8 @@ from sys import stdout
 from time import perf_counter
 from typing import Any, Final
 
-from safety.crisis import Concern, by_likeness, by_rules, concerns_in
+from safety.concern import Concern
+from safety.crisis import by_likeness, by_rules, concerns_in
 from safety.details import details_in
 from tests.engine.test_reading import VAGUE, said
 from tests.safety.hearing_lines import also_right, lines

@@ -15,7 +15,7 @@ from bot.engine.session import Line as Said
 from bot.handoff.case import Reason
 from bot.handoff.consent import LINES
 from bot.store.database import opened
-from safety.crisis import Concern
+from safety.concern import Concern
 from tests.helpline import TO_A_PERSON, Line, open_line
 
 #: Children, being afraid and what was done to a neck are told; then a person is asked for.

@@ -5,7 +5,7 @@ from enum import Enum
 
 import msgspec
 
-from safety.crisis import Concern
+from safety.concern import Concern
 
 
 class Kind(Enum):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from safety.crisis import Concern
+from safety.concern import Concern
 
 SESSION_START = "pattern_session_start"
 COMPLETED = "pattern_completed"

@@ -27,7 +27,7 @@ from bot.engine.reading import Amount, Chose, Command, Reading, Vague
 from bot.engine.session import Session
 from bot.engine.standing import begin, pending
 from bot.engine.walk import EndlessFlow, Walk, flow_that_starts_on
-from safety.crisis import Concern
+from safety.concern import Concern
 
 
 def opened(script: Script, session: Session) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot.engine.session import Session
-from safety.crisis import Concern
+from safety.concern import Concern
 
 _CONCERNS = frozenset(concern.value for concern in Concern)
 

@@ -13,7 +13,7 @@ from bot.engine.flow import Value
 from bot.engine.session import Session
 from bot.engine.values import shown
 from bot.handoff.case import Reason, Skill
-from safety.crisis import Concern
+from safety.concern import Concern
 
 SIGNS: Final = "signs"
 #: Each line, with the slots whose answers stand in it. Signs of danger are what was heard, and what was named.

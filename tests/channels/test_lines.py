@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.lines import answer_line
-from safety.crisis import Concern
+from safety.concern import Concern
 
 COMMANDS = {"exit", "help", "human", "back", "restart", "stop", "language", "none"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine.flow import Act, Arm, Link
 from bot.engine.reading import Chose, Command
-from safety.crisis import Concern
+from safety.concern import Concern
 from tests.engine.script import collect, flow, script, welcome
 from tests.engine.talk import Talk
 from tests.engine.test_step import TWO, safe, talk

@@ -7,7 +7,7 @@ import pytest
 from bot.engine.flow import Act, Arm, Call, Flow, Link, Noop, Rejection, SetSlots
 from bot.engine.reading import Amount, Chose, Command, Vague
 from bot.engine.standing import begin, question
-from safety.crisis import Concern
+from safety.concern import Concern
 from tests.engine.script import collect, flow, script, welcome, when
 from tests.engine.talk import Talk
 

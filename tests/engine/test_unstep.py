@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from bot.engine.session import Frame, Session
 from bot.engine.unstep import unstepped
-from safety.crisis import Concern
+from safety.concern import Concern
 
 BEFORE = Session("v1", "sms", 1, 2, stack=(Frame("harm_to_me", "one"),), turn=3, heard=("suicide", "rude"))
 AFTER = replace(BEFORE, stack=(Frame("harm_to_me", "two"),), slots={"one": True}, turn=4)

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.crisis import Concern, concerns_in, under_16
+from safety.concern import Concern
+from safety.crisis import concerns_in, under_16
 from safety.rulebook import Rulebook
 from tests.safety.hearing_lines import also_right, lines
 

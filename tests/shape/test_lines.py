@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from safety.crisis import Concern
+from safety.concern import Concern
 
 LINES = Path(__file__).parents[1] / "data" / "hearing"
 CONCERNS = {concern.value for concern in Concern}
