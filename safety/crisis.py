@@ -20,7 +20,7 @@ from safety.meanings import Groups
 from safety.plain import plain
 from safety.plain import words as words_as_typed
 from safety.rulebook import Frame, Rule, Rulebook
-from safety.usual import OFFERED, once
+from safety.usual import QUIET, once
 
 
 class _Asked(Enum):
@@ -76,7 +76,7 @@ _WEIGHED: Final = frozenset(
 )
 #: The levels of English were chosen on voices for learning that were held out for it, and so that no floor of the older
 #: sets is broken; those of the other languages on held-out lines too.
-_ENGLISH: Final = _Listener({_Asked.NARROW: -330, _Asked.WIDE: -110, _Asked.SILENT: -60}, _CERTAIN, fewest=3)
+_ENGLISH: Final = _Listener({_Asked.NARROW: -330, _Asked.WIDE: -150, _Asked.SILENT: -60}, _CERTAIN, fewest=3)
 _OTHER: Final = _Listener(
     {_Asked.NARROW: -200, _Asked.WIDE: -100, _Asked.SILENT: -70},
     _CERTAIN - _WEIGHED,
@@ -94,8 +94,8 @@ def concerns_in(text: str) -> tuple[Heard, ...]:
     """Each concern heard in the text once, most urgent first. Never raises."""
     plain_text = plain(text)
     ruled = _ruled(_Message(_RULES.encode(plain_text)))
-    if plain_text in OFFERED and ruled.asked is not _Asked.NARROW:
-        return ()  # word for word an answer we offer: only a narrow rule may hear danger in it
+    if plain_text.rstrip(" .!") in QUIET and ruled.asked is not _Asked.NARROW:
+        return ()
     heard = _weighed(ruled, plain_text)
     return tuple(Heard(concern, heard[concern.value]) for concern in Concern if concern.value in heard)
 
