@@ -16,7 +16,7 @@ from bot.store.errands import DepartureRow, OutboxRow, TraceRow, departure_row, 
 from bot.store.migrate import migrate
 from bot.store.rows import AnswerRow, Found, Result, SessionRow, Write
 from bot.store.sqlite_file import BUSY_MS, SqliteFile
-from bot.store.sqlite_log import LogKeeper, copy_log
+from bot.store.sqlite_log import LogKeeper, begin_again
 from bot.store.statements import sqlite_statements
 from bot.store.transaction import Transaction
 from bot.store.writer import Writer
@@ -142,7 +142,7 @@ class SqliteRows:
         try:
             if self._log.copied:
                 self._log.copied = False
-                copy_log(door.execute, "RESTART")
+                begin_again(door.execute)
             door.execute("BEGIN IMMEDIATE")
             transaction = Transaction(door.execute, self._sql)
             results = [transaction.apply(write) for write in batch]

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from threading import Event, Thread
 from typing import Final, Literal
 
-from bot.store.sqlite_file import SqliteFile
+from bot.store.sqlite_file import BUSY_MS, SqliteFile
 
 LOOK_SECONDS: Final = 0.5
 
@@ -30,6 +30,17 @@ def copy_log(
     """
     busy, in_log, copied = execute(f"PRAGMA wal_checkpoint({how})").fetchone()
     return not busy and in_log == copied
+
+
+def begin_again(execute: Callable[[str], sqlite3.Cursor]) -> bool:
+    """Let the next write begin a copied log from its start. False if somebody reads what lies in it: a backup may take
+    its time, and no turn waits for it.
+    """
+    execute("PRAGMA busy_timeout = 0")
+    try:
+        return copy_log(execute, "RESTART")
+    finally:
+        execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 def give_back(file: SqliteFile) -> bool:

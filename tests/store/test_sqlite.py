@@ -8,7 +8,8 @@ import pytest
 from bot.store import sqlite_log
 from bot.store.database import sqlite_file
 from bot.store.migrate import migrate
-from bot.store.sqlite_log import LogKeeper, copy_log
+from bot.store.sqlite_file import BUSY_MS
+from bot.store.sqlite_log import LogKeeper, begin_again, copy_log
 from tests.store.world import World
 
 
@@ -89,6 +90,22 @@ def test_a_log_in_use_is_left_for_the_next_time(url: str) -> None:
         reader.execute("COMMIT")
         assert copy_log(copier.execute, "TRUNCATE")
         assert file.log_bytes() == 0
+
+
+def test_the_writer_begins_a_log_again_once_nobody_reads_it(url: str) -> None:
+    migrate(url)
+    file = sqlite_file(url)
+    with closing(file.connect()) as reader, closing(file.connect()) as writer:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM content_versions").fetchall()
+        writer.execute("INSERT INTO content_versions VALUES ('v1', x'00', NULL)")
+        assert not begin_again(writer.execute)
+        assert writer.execute("PRAGMA busy_timeout").fetchone() == (BUSY_MS,)
+        reader.execute("COMMIT")
+        assert begin_again(writer.execute)
+        length = file.log_bytes()
+        writer.execute("INSERT INTO content_versions VALUES ('v2', x'00', NULL)")
+        assert file.log_bytes() == length
 
 
 def test_the_log_keeper_survives_a_missing_file(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
