@@ -15,7 +15,7 @@ T = TypeVar("T")
 #: Answers we offer, in every language there are words in, in their plain form. Written by scripts/offered_answers.py.
 OFFERED: Final = frozenset(plain(str(answer)) for answer in rules_in("offered.yml")["answers"])
 #: No cry word for word, but for what a narrow rule hears: an answer we offer, or somebody who has had enough.
-QUIET: Final = OFFERED | frozenset(map(str, rules_in("usual.yml")["enough"]))
+QUIET: Final = OFFERED | frozenset(plain(str(said)) for said in rules_in("usual.yml")["enough"])
 _NUMBERS: Final = frozenset(map(str, range(100)))
 _WORDS: Final = frozenset(map(str, rules_in("usual.yml")["usual"]))
 USUAL: Final = OFFERED | _NUMBERS | _WORDS

@@ -140,11 +140,17 @@ def test_replies_to_our_questions_raise_no_alarm(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["tell me more", "no more pls", "no more tonight", "lets keep going", "dont want them", "dont wanna say how old",
+    ["tell me more", "no more pls", "no more tonight", "No more tonight.", "That's enough for today!",
+     "lets keep going", "dont want them", "dont wanna say how old",
      "thinking of going", "finished for tonight", "not rn", "ill give it another go"],
 )  # fmt: skip
 def test_what_is_said_to_go_on_or_to_end_raises_no_alarm(text: str) -> None:
     assert heard(text) == set()
+
+
+def test_who_has_had_enough_of_more_than_questions_is_heard() -> None:
+    assert heard("no more tonight hes got a knife")
+    assert heard("no more life please") == {"suicide"}
 
 
 @pytest.mark.parametrize("concern", [concern.value for concern in Concern])
